@@ -1,0 +1,329 @@
+"""What we keep of a case: officers, parties, acts, amounts, approvals, decisions and what follows them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ipenforce.accounts.models import Bureau, Unit, User
+from ipenforce.db import Fen, Model
+from ipenforce.identifiers import new_number
+from ipenforce.intake.models import Lead
+from ipenforce.parties.models import IPRight, Party
+
+
+class Case(Model):
+    """A penalty case. `number` is permanent and public; `docket_no` comes with the approved filing."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        CheckConstraint("origin IN ('entered', 'imported', 'demo')", name="origin"),
+        UniqueConstraint("bureau_id", "docket_no"),
+        Index("ix_case_bureau_id_opened_on_id", "bureau_id", "opened_on", "id"),
+        Index("ix_case_bureau_id_state_next_due_on", "bureau_id", "state", "next_due_on"),
+        Index("ix_case_opened_on_id", "opened_on", "id"),
+    )
+
+    number: Mapped[str] = mapped_column(String(20), unique=True, default=lambda: new_number("C"))
+    bureau_id: Mapped[int] = mapped_column(ForeignKey("bureau.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"), unique=True)
+    docket_no: Mapped[str | None] = mapped_column(String(60))
+    docket_key: Mapped[str | None] = mapped_column(String(60), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    search_text: Mapped[str] = mapped_column(Text, default="")
+    """Title, parties' names and docket numbers, for the list's search."""
+    channel: Mapped[str] = mapped_column(String(20))
+    cause: Mapped[str] = mapped_column(String(60))
+    """Provision code of the main breach; each act has its own."""
+    state: Mapped[str] = mapped_column(String(30))
+    version: Mapped[int] = mapped_column(default=1)
+    origin: Mapped[str] = mapped_column(String(10), default="entered")
+    restricted: Mapped[bool] = mapped_column(default=False)
+    opened_on: Mapped[date]
+    """The day the filing was proposed, or the first known day of an imported case."""
+    filed_on: Mapped[date | None]
+    decided_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    next_due_on: Mapped[date | None]
+    next_due_provisional: Mapped[bool] = mapped_column(default=False)
+    waiting_for: Mapped[str | None] = mapped_column(String(20))
+    """The role that must act next, for the home page."""
+    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+    imported: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """The source row of an imported case, and what it lacked."""
+
+    bureau: Mapped[Bureau] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+    lead: Mapped[Lead | None] = relationship()
+    opened_by: Mapped[User | None] = relationship()
+    officers: Mapped[list[CaseOfficer]] = relationship(back_populates="case", order_by="CaseOfficer.id")
+    parties: Mapped[list[CaseParty]] = relationship(back_populates="case", order_by="CaseParty.id")
+    acts: Mapped[list[Act]] = relationship(back_populates="case", order_by="Act.id")
+    approvals: Mapped[list[Approval]] = relationship(back_populates="case", order_by="Approval.id")
+    reviews: Mapped[list[Review]] = relationship(back_populates="case", order_by="Review.id")
+    decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.id")
+    readers: Mapped[list[CaseReader]] = relationship(back_populates="case")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def bureau_path(self) -> str:
+        return self.bureau.path
+
+    @property
+    def officer_ids(self) -> frozenset[int]:
+        return frozenset(row.user_id for row in self.officers)
+
+    @property
+    def reader_ids(self) -> frozenset[int]:
+        """The people who may read a restricted case: those named, and its officers."""
+        return frozenset(row.user_id for row in self.readers) | self.officer_ids
+
+    @property
+    def respondents(self) -> list[CaseParty]:
+        return [row for row in self.parties if row.role == "respondent"]
+
+
+class CaseReader(Model):
+    """A person named to read a restricted case."""
+
+    __tablename__ = "case_reader"
+    __table_args__ = (UniqueConstraint("case_id", "user_id"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+
+    case: Mapped[Case] = relationship(back_populates="readers")
+
+
+class CaseOfficer(Model):
+    """办案人员: at least two a case; the certificate is kept as it stood."""
+
+    __tablename__ = "case_officer"
+    __table_args__ = (UniqueConstraint("case_id", "user_id"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    certificate_no: Mapped[str] = mapped_column(String(40))
+
+    case: Mapped[Case] = relationship(back_populates="officers")
+    user: Mapped[User] = relationship()
+
+
+class CaseParty(Model):
+    """A party's part in a case; `snapshot` keeps name and code as they were."""
+
+    __tablename__ = "case_party"
+    __table_args__ = (
+        UniqueConstraint("case_id", "party_id", "role"),
+        CheckConstraint("role IN ('respondent', 'right_holder', 'informant', 'third_party')", name="role"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+    case: Mapped[Case] = relationship(back_populates="parties")
+    party: Mapped[Party] = relationship()
+    decision: Mapped[Decision | None] = relationship(back_populates="case_party", uselist=False)
+
+
+class Act(Model):
+    """One act of one party: its right, cause of action, days and amounts."""
+
+    __tablename__ = "act"
+    __table_args__ = (CheckConstraint("ended_on IS NULL OR started_on IS NULL OR ended_on >= started_on", name="days"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    case_party_id: Mapped[int] = mapped_column(ForeignKey("case_party.id"), index=True)
+    ip_right_id: Mapped[int | None] = mapped_column(ForeignKey("ip_right.id"), index=True)
+    cause: Mapped[str] = mapped_column(String(60))
+    description: Mapped[str] = mapped_column(Text)
+    started_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+
+    case: Mapped[Case] = relationship(back_populates="acts")
+    case_party: Mapped[CaseParty] = relationship()
+    ip_right: Mapped[IPRight | None] = relationship()
+    lines: Mapped[list[CalculationLine]] = relationship(back_populates="act", order_by="CalculationLine.id", cascade="all, delete-orphan")
+
+    def amount_fen(self, measure: str) -> int | None:
+        """Sum of the calculation lines of a measure, in fen; None where there is no line."""
+        lines = [line.amount_fen for line in self.lines if line.measure == measure]
+        return sum(lines) if lines else None
+
+    @property
+    def illegal_turnover_fen(self) -> int | None:
+        return self.amount_fen("illegal_turnover")
+
+    @property
+    def illegal_gains_fen(self) -> int | None:
+        return self.amount_fen("illegal_gains")
+
+    @property
+    def goods_value_fen(self) -> int | None:
+        return self.amount_fen("goods_value")
+
+
+class CalculationLine(Model):
+    """One line of a calculation sheet: quantity × unit price, by which method, from what evidence."""
+
+    __tablename__ = "calculation_line"
+    __table_args__ = (
+        CheckConstraint("measure IN ('illegal_turnover', 'illegal_gains', 'goods_value')", name="measure"),
+    )
+
+    act_id: Mapped[int] = mapped_column(ForeignKey("act.id"), index=True)
+    measure: Mapped[str] = mapped_column(String(20))
+    description: Mapped[str] = mapped_column(String(200))
+    quantity: Mapped[int] = mapped_column(default=1)
+    unit: Mapped[str] = mapped_column(String(10), default="件")
+    unit_price_fen: Mapped[int] = mapped_column(Fen)
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    """Quantity × unit price; negative lines are deductions (provable cost, tax)."""
+    method: Mapped[str] = mapped_column(String(20))
+    """sold_price, marked_price, average_price, market_price, stated."""
+    evidence: Mapped[str] = mapped_column(Text, default="")
+
+    act: Mapped[Act] = relationship(back_populates="lines")
+
+
+class Review(Model):
+    """案件审核 or 法制审核: by somebody who is not an officer of the case, over the text shown."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        CheckConstraint("opinion IN ('agree', 'supplement', 'correct', 'refer')", name="opinion"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    reviewer_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    opinion: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    reviewed_on: Mapped[date]
+    text_hash: Mapped[str] = mapped_column(String(64))
+
+    case: Mapped[Case] = relationship(back_populates="reviews")
+    reviewer: Mapped[User] = relationship()
+
+
+class Approval(Model):
+    """A head's signature under a text: bound to its hash, never by its author."""
+
+    __tablename__ = "approval"
+    __table_args__ = (
+        CheckConstraint("approver_id <> author_id", name="approver_is_not_the_author"),
+        CheckConstraint("matter IN ('filing', 'proposal', 'decision', 'closing')", name="matter"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    matter: Mapped[str] = mapped_column(String(20))
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    approver_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    approved: Mapped[bool]
+    opinion: Mapped[str] = mapped_column(Text)
+    text_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+    case: Mapped[Case] = relationship(back_populates="approvals")
+    author: Mapped[User] = relationship(foreign_keys=author_id)
+    approver: Mapped[User] = relationship(foreign_keys=approver_id)
+
+
+class Decision(Model):
+    """What is proposed for one party, then noticed, answered, decided, served, performed and published."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        CheckConstraint("kind IN ('penalty', 'no_penalty')", name="kind"),
+        CheckConstraint("band IN ('lighter', 'ordinary', 'heavier')", name="band"),
+        CheckConstraint("fine_fen >= 0 AND proposed_fine_fen >= 0 AND gains_confiscated_fen >= 0", name="amounts"),
+        CheckConstraint("fine_fen <= proposed_fine_fen", name="no_aggravation"),
+        CheckConstraint("kind = 'penalty' OR fine_fen = 0", name="no_penalty_no_fine"),
+        Index("ix_decision_effective_on", "effective_on"),
+    )
+
+    number: Mapped[str] = mapped_column(String(20), unique=True, default=lambda: new_number("J"))
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    case_party_id: Mapped[int] = mapped_column(ForeignKey("case_party.id"), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    cause: Mapped[str] = mapped_column(String(60))
+    law_day: Mapped[date]
+    """The day whose law was applied: of the act, or of the decision where the newer law is lighter."""
+    band: Mapped[str] = mapped_column(String(10))
+    discretion: Mapped[str] = mapped_column(Text)
+    """Why this band and this amount: the circumstances, in words."""
+    warning: Mapped[bool] = mapped_column(default=False)
+    proposed_fine_fen: Mapped[int] = mapped_column(Fen, default=0)
+    fine_fen: Mapped[int] = mapped_column(Fen, default=0)
+    gains_confiscated_fen: Mapped[int] = mapped_column(Fen, default=0)
+    goods_confiscated: Mapped[str] = mapped_column(Text, default="")
+    intent: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Codes of intent facts found (F1–F6)."""
+    severity: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Codes of severity facts found (G1–G7)."""
+    origin: Mapped[str] = mapped_column(String(10), default="entered")
+
+    notice_document: Mapped[str | None] = mapped_column(String(20))
+    notice_served_on: Mapped[date | None]
+    reply_by: Mapped[date | None]
+    defence: Mapped[str | None] = mapped_column(Text)
+    """What the party stated; None where it said nothing."""
+    defence_on: Mapped[date | None]
+    waived: Mapped[bool] = mapped_column(default=False)
+    treatment: Mapped[str | None] = mapped_column(Text)
+    """How the defence was treated, and why; printed on the decision."""
+
+    docket_no: Mapped[str | None] = mapped_column(String(60))
+    document: Mapped[str | None] = mapped_column(String(20))
+    decided_on: Mapped[date | None]
+    serve_by: Mapped[date | None]
+    served_on: Mapped[date | None]
+    effective_on: Mapped[date | None]
+    pay_by: Mapped[date | None]
+    paid_on: Mapped[date | None]
+    """The day on which fine and gains were paid in full."""
+    publish_by: Mapped[date | None]
+    published_on: Mapped[date | None]
+    publication_ends_on: Mapped[date | None]
+    withdrawn_on: Mapped[date | None]
+    withdrawn_because: Mapped[str | None] = mapped_column(Text)
+
+    case: Mapped[Case] = relationship(back_populates="decisions")
+    case_party: Mapped[CaseParty] = relationship(back_populates="decision")
+    payments: Mapped[list[Payment]] = relationship(back_populates="decision", order_by="Payment.id")
+
+    @property
+    def due_fen(self) -> int:
+        """What is to be paid: fine and gains confiscated, in fen."""
+        return self.fine_fen + self.gains_confiscated_fen
+
+    @property
+    def paid_fen(self) -> int:
+        return sum(row.amount_fen for row in self.payments)
+
+    @property
+    def party(self) -> Party:
+        return self.case_party.party
+
+
+class Payment(Model):
+    """Money received under a decision."""
+
+    __tablename__ = "payment"
+    __table_args__ = (CheckConstraint("amount_fen > 0", name="amount"), UniqueConstraint("receipt_no"))
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    paid_on: Mapped[date]
+    receipt_no: Mapped[str] = mapped_column(String(60))
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    decision: Mapped[Decision] = relationship(back_populates="payments")

@@ -1,0 +1,327 @@
+"""While we sleep: JOBS, the run-once ledger, the consumers of events, and the scheduler process."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from datetime import time as Time
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import BigInteger, Integer, String, Text, UniqueConstraint
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ipenforce import events, heartbeat
+from ipenforce.clock import SHANGHAI, now
+from ipenforce.config import instance_path
+from ipenforce.credit import commands as credit
+from ipenforce.db import Model, db
+from ipenforce.draws import commands as draws
+from ipenforce.events import SYSTEM, Event, Installation, record
+
+TICK_SECONDS = 1
+BEAT_SECONDS = 15
+CLOCK_JUMP = timedelta(minutes=5)
+CATCH_UP_DAYS = 60
+BATCH = 500
+
+
+class JobRun(Model):
+    """One period of a job, done once: the row is written in the transaction of its effect."""
+
+    __tablename__ = "job_run"
+    __table_args__ = (UniqueConstraint("job", "period"),)
+
+    job: Mapped[str] = mapped_column(String(40))
+    period: Mapped[str] = mapped_column(String(32))
+    finished_at: Mapped[datetime]
+    late: Mapped[bool]
+    outcome: Mapped[str] = mapped_column(Text, default="")
+
+
+class JobFailure(Model):
+    """The last failure of a job's period, kept until the period is done."""
+
+    __tablename__ = "job_failure"
+    __table_args__ = (UniqueConstraint("job", "period"),)
+
+    job: Mapped[str] = mapped_column(String(40))
+    period: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime]
+    attempts: Mapped[int]
+    error: Mapped[str] = mapped_column(Text)
+
+
+class EventCursor(Model):
+    """How far a consumer has read a chain."""
+
+    __tablename__ = "event_cursor"
+    __table_args__ = (UniqueConstraint("consumer", "chain"),)
+
+    consumer: Mapped[str] = mapped_column(String(40))
+    chain: Mapped[int] = mapped_column(Integer)
+    seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"))
+
+
+@dataclass(frozen=True)
+class Job:
+    """A daily job: `run(on=day)` does the whole period's work and returns a sentence about it."""
+
+    name: str
+    label: str
+    run: Callable[..., str | None]
+    hour: int
+    minute: int = 0
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """What follows from events: `run(batch)` is idempotent and gets them in each chain's order."""
+
+    name: str
+    label: str
+    run: Callable[[list[Event]], None]
+    names: frozenset[str]
+
+
+def write_checkpoint(*, on: date) -> str:
+    """State every chain's head on the installation's chain."""
+    heads = events.heads()
+    record("audit.checkpoint", Installation(), SYSTEM, heads=heads)
+    return f"{len(heads)} 条链"
+
+
+JOBS: tuple[Job, ...] = (
+    Job("run_due_draws", "到期抽取", draws.run_due_draws, hour=6),
+    Job("refresh_scores", "信用评分到期更新", credit.refresh_due, hour=1),
+    Job("audit_checkpoint", "审计检查点", write_checkpoint, hour=0, minute=10),
+)
+CONSUMERS: tuple[Consumer, ...] = (
+    Consumer("scores", "信用评分随事件更新", credit.refresh_after, credit.SCORING_EVENTS),
+)
+
+
+def due_periods(job: Job, at: datetime) -> Iterator[date]:
+    """The days whose period of `job` is due at the instant and not done, oldest first.
+
+    A job that has never run is due for the present day alone; one that was held up is due for each day
+    since, at most CATCH_UP_DAYS.
+    """
+    wall = at.astimezone(SHANGHAI)
+    last_due = wall.date() if wall.time() >= Time(job.hour, job.minute) else wall.date() - timedelta(days=1)
+    query = db.select(db.func.max(JobRun.period)).where(JobRun.job == job.name)
+    last_done = db.session.execute(query).scalar_one_or_none()
+    if last_done is None:
+        first = last_due if last_due == wall.date() else None
+    else:
+        first = max(date.fromisoformat(last_done) + timedelta(days=1), last_due - timedelta(days=CATCH_UP_DAYS))
+    while first is not None and first <= last_due:
+        yield first
+        first += timedelta(days=1)
+
+
+def run_period(job: Job, period: date, at: datetime) -> bool:
+    """Do one period once: effect and ledger row in one transaction. False where it was done or failed."""
+    key = period.isoformat()
+    due_at = datetime.combine(period, Time(job.hour, job.minute), SHANGHAI)
+    try:
+        if db.session.execute(db.select(JobRun.id).filter_by(job=job.name, period=key)).first():
+            db.session.rollback()
+            return False
+        late = at - due_at > timedelta(hours=1)
+        row = JobRun(job=job.name, period=key, finished_at=now(), late=late)
+        db.session.add(row)
+        db.session.flush()
+        row.outcome = job.run(on=period) or ""
+        row.finished_at = now()
+        if late:
+            record("job.late", Installation(), SYSTEM, job=job.name, period=key)
+        db.session.execute(db.delete(JobFailure).filter_by(job=job.name, period=key))
+        db.session.commit()
+        return True
+    except IntegrityError as error:
+        db.session.rollback()
+        if not db.session.execute(db.select(JobRun.id).filter_by(job=job.name, period=key)).first():
+            _note_failure(job.name, key, error)
+        db.session.rollback()
+    except Exception as error:
+        db.session.rollback()
+        _note_failure(job.name, key, error)
+    return False
+
+
+def _note_failure(job: str, period: str, error: Exception) -> None:
+    row = db.session.execute(db.select(JobFailure).filter_by(job=job, period=period)).scalar_one_or_none()
+    if row is None:
+        row = JobFailure(job=job, period=period, attempts=0)
+        db.session.add(row)
+    row.at, row.attempts, row.error = now(), row.attempts + 1, f"{type(error).__name__}: {error}"[:2000]
+    db.session.commit()
+
+
+def _resting(job: Job, period: date, at: datetime) -> bool:
+    """Whether a failed period still rests: a minute more for each attempt, at most an hour."""
+    query = db.select(JobFailure).filter_by(job=job.name, period=period.isoformat())
+    row = db.session.execute(query).scalar_one_or_none()
+    return row is not None and at - row.at < timedelta(minutes=min(row.attempts, 60))
+
+
+def run_due(at: datetime | None = None) -> int:
+    """Do every period that is due, in order; how many were done. A failing job does not hold up others."""
+    at = at or now()
+    done = 0
+    for job in JOBS:
+        periods = list(due_periods(job, at))
+        db.session.rollback()
+        for period in periods:
+            if _resting(job, period, at):
+                db.session.rollback()
+                break
+            db.session.rollback()
+            if not run_period(job, period, at):
+                break
+            done += 1
+    return done
+
+
+def consume(consumer: Consumer) -> int:
+    """Hand one batch of unread events to a consumer; the cursor moves in the transaction of its effect."""
+    from ipenforce.db import begin_reading
+
+    begin_reading()
+    heads = {int(chain): seq for chain, (seq, _head) in events.heads().items()}
+    cursors = dict(db.session.execute(db.select(EventCursor.chain, EventCursor.seq).filter_by(consumer=consumer.name)).tuples())
+    db.session.rollback()
+    behind = [chain for chain, seq in heads.items() if cursors.get(chain, 0) < seq]
+    read = 0
+    for chain in behind:
+        read += _consume_chain(consumer, chain)
+    return read
+
+
+def _consume_chain(consumer: Consumer, chain: int) -> int:
+    query = db.select(EventCursor).filter_by(consumer=consumer.name, chain=chain).with_for_update()
+    cursor = db.session.execute(query).scalar_one_or_none()
+    if cursor is None:
+        cursor = EventCursor(consumer=consumer.name, chain=chain, seq=0)
+        db.session.add(cursor)
+        db.session.flush()
+    unread = db.select(Event).where(Event.chain == chain, Event.seq > cursor.seq).order_by(Event.seq).limit(BATCH)
+    batch = list(db.session.execute(unread).scalars())
+    if not batch:
+        db.session.rollback()
+        return 0
+    cursor.seq = batch[-1].seq
+    wanted = [event for event in batch if event.name in consumer.names]
+    if wanted:
+        consumer.run(wanted)
+    db.session.commit()
+    return len(batch)
+
+
+def consume_all() -> int:
+    """Let every consumer read all that is unread; a failing one is noted and does not hold up others."""
+    total = 0
+    for consumer in CONSUMERS:
+        try:
+            while read := consume(consumer):
+                total += read
+        except Exception as error:
+            db.session.rollback()
+            _note_failure(consumer.name, "events", error)
+    return total
+
+
+class Scheduler:
+    """The scheduler process: APScheduler ticks, the ledger decides. Its jobs stand in code, never in a store."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.alarm: str | None = None
+        self._beat_at = 0.0
+        self._wall, self._steady = now(), time.monotonic()
+
+    def tick(self) -> None:
+        """One turn: note signs of life, do what is due, let the consumers read."""
+        with self.app.app_context():
+            try:
+                self._watch_clock()
+                if time.monotonic() - self._beat_at >= BEAT_SECONDS:
+                    heartbeat.beat("scheduler", self.alarm)
+                    db.session.commit()
+                    self._beat_at = time.monotonic()
+                if self.alarm is None:
+                    run_due()
+                    consume_all()
+            except Exception:
+                db.session.rollback()
+                self.app.logger.exception("scheduler turn failed; the next one tries again")
+            finally:
+                db.session.remove()
+
+    def _watch_clock(self) -> None:
+        """A wall clock that runs away from the steady one stops the jobs until a person has looked."""
+        wall, steady = now(), time.monotonic()
+        drift = (wall - self._wall) - timedelta(seconds=steady - self._steady)
+        self._wall, self._steady = wall, steady
+        if abs(drift) > CLOCK_JUMP:
+            self.alarm = f"系统时间跳变 {int(drift.total_seconds())} 秒：已停止定时任务，请核对时间后重启调度进程"
+            self._beat_at = 0.0
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; a turn under way is finished first."""
+        from apscheduler.executors.pool import ThreadPoolExecutor
+        from apscheduler.schedulers.blocking import BlockingScheduler
+
+        scheduler = BlockingScheduler(
+            timezone=SHANGHAI,
+            executors={"default": ThreadPoolExecutor(1)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, next_run_time=now())
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: scheduler.shutdown(wait=False))
+        with _one_scheduler(self.app), contextlib.suppress(KeyboardInterrupt, SystemExit):
+            scheduler.start()
+
+
+@contextlib.contextmanager
+def _one_scheduler(app: Flask) -> Iterator[None]:
+    """Wait until no other scheduler works on this database: a file lock, or an advisory lock on PostgreSQL."""
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT pg_advisory_lock(731001)")
+            connection.commit()
+            yield
+        return
+    path = (engine.url.database or str(instance_path() / "scheduler")) + ".scheduler"
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(file)
+
+
+def state(at: datetime | None = None) -> list[dict[str, Any]]:
+    """Every job with its last run, next due instant, lateness and failure, for the operation page."""
+    at = at or now()
+    rows = []
+    for job in JOBS:
+        last = db.session.execute(db.select(JobRun).filter_by(job=job.name).order_by(JobRun.period.desc()).limit(1)).scalar_one_or_none()
+        failure = db.session.execute(db.select(JobFailure).filter_by(job=job.name).limit(1)).scalar_one_or_none()
+        waiting = list(due_periods(job, at))
+        wall = at.astimezone(SHANGHAI)
+        day = waiting[0] if waiting else wall.date() + timedelta(days=wall.time() >= Time(job.hour, job.minute))
+        next_at = datetime.combine(day, Time(job.hour, job.minute), SHANGHAI)
+        rows.append({"job": job, "last": last, "failure": failure, "next_at": next_at, "overdue": len(waiting)})
+    return rows

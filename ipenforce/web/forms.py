@@ -1,0 +1,213 @@
+"""Form base and field types: what a person may type, how it is read, and how a refusal is shown."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import g, has_request_context, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, FieldList, FormField, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.fields import DateField as _DateField
+from wtforms.widgets import TextInput
+
+from ipenforce.errors import Reason, Refused
+from ipenforce.identifiers import plain
+from ipenforce.money import format_fen, parse_yuan
+
+NOT_ANSWERS = frozenset({"csrf_token", "once"})
+
+
+class Form(FlaskForm):
+    """What every form has: a token against a second click, its answers, and the refusal it met.
+
+    A POST named `add_<list>` or `remove_<list>_<index>` changes the rows of a FieldList and shows the
+    form again, without judging it. A form that `checks` is shown once more, read-only, before it counts.
+    """
+
+    checks = False
+    once = HiddenField()
+    refusal: Reason | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.once.data:
+            self.once.data = secrets.token_urlsafe(24)
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """True when the form was sent and holds. False also where a command has just refused it."""
+        if not self.is_submitted() or self._changes_rows():
+            return False
+        refused: Refused | None = g.get("refusal")
+        if refused is not None:
+            self.validate()
+            self._show(refused)
+            return False
+        if self.validate(extra_validators=extra_validators):
+            return not self.checks or self._checked()
+        g.bad_input = True
+        return False
+
+    def answers(self) -> dict[str, Any]:
+        """The answers by field name, without the tokens; rows of a list as plain dicts."""
+        return {
+            field.short_name: _answer(field) for field in self if field.short_name not in NOT_ANSWERS and field.type != "SubmitField"
+        }
+
+    def page(self, template: str, **context: Any) -> str:
+        """The form on its template; after a complete first POST of a checking form, the check-answers page."""
+        if getattr(self, "_to_check", False):
+            return render_template("check_answers.html", form=self, **context)
+        return render_template(template, form=self, **context)
+
+    def _checked(self) -> bool:
+        if "confirm" in request.form:
+            return True
+        self._to_check = "edit" not in request.form
+        return False
+
+    def _show(self, refused: Refused) -> None:
+        self.refusal = refused.reason
+        if refused.field and refused.field in self._fields:
+            field = self._fields[refused.field]
+            field.errors = [*field.errors, reason_text(refused.reason)]
+
+    def _changes_rows(self) -> bool:
+        for name in request.form:
+            if name.startswith("add_") and isinstance(rows := self._fields.get(name[4:]), FieldList):
+                rows.append_entry()
+                return True
+            if name.startswith("remove_"):
+                listed, _sep, index = name[7:].rpartition("_")
+                if isinstance(rows := self._fields.get(listed), FieldList) and index.isdecimal():
+                    self._drop_row(rows, int(index))
+                    return True
+        return False
+
+    @staticmethod
+    def _drop_row(rows: FieldList, index: int) -> None:
+        kept = [entry.data for place, entry in enumerate(rows.entries) if place != index]
+        while rows.entries:
+            rows.pop_entry()
+        for data in kept or [None]:
+            rows.append_entry(data)
+
+
+def _answer(field: Field) -> Any:
+    if isinstance(field, FieldList):
+        return [_answer(entry) for entry in field.entries]
+    if isinstance(field, FormField):
+        return {sub.short_name: _answer(sub) for sub in field.form if sub.short_name not in NOT_ANSWERS}
+    return field.data
+
+
+def reason_text(reason: Reason) -> str:
+    """A reason's sentence in the reader's language, its values filled in."""
+    text = _(reason.text) if has_request_context() else reason.text
+    return text.format(**reason.values)
+
+
+class PlainField(StringField):
+    """One line of text: NFKC, trimmed, single spaces, no control characters; empty becomes None."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if valuelist:
+            self.data = plain(valuelist[0]) or None
+
+    def _value(self) -> str:
+        return self.data or ""
+
+
+class PlainTextField(TextAreaField):
+    """Several lines: line ends unified, trimmed; empty becomes None."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if valuelist:
+            text = valuelist[0].replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+            self.data = text.strip() or None
+
+    def _value(self) -> str:
+        return self.data or ""
+
+
+class YuanField(StringField):
+    """Money typed in yuan, kept in integer fen."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            try:
+                self.data = parse_yuan(valuelist[0])
+            except Refused as refused:
+                raise ValueError(reason_text(refused.reason)) from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else format_fen(self.data).replace(",", "")
+
+
+class DayField(_DateField):
+    """A calendar day."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+            raise ValueError(_("日期无法识别：请按 2026-11-23 的格式填写")) from None
+
+
+class Required:
+    """The field must be answered; the message says what to do."""
+
+    field_flags = {"required": True}  # noqa: RUF012
+
+    def __init__(self, message: Any = None) -> None:
+        self.message = message or _l("请填写此项")
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data in (None, "", []):
+            if not field.errors:
+                raise ValidationError(self.message)
+
+
+class Parsed:
+    """The field holds what `parse` accepts; its data becomes what `parse` returns. Empty passes."""
+
+    def __init__(self, parse: Callable[[str], Any]) -> None:
+        self.parse = parse
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if not field.data:
+            return
+        try:
+            field.data = self.parse(field.data)
+        except Refused as refused:
+            raise ValidationError(reason_text(refused.reason)) from None
+
+
+class NotAfter:
+    """The day is not later than `day()`."""
+
+    def __init__(self, day: Callable[[], Any], message: Any = None) -> None:
+        self.day, self.message = day, message or _l("日期不能晚于今天")
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data and field.data > self.day():
+            raise ValidationError(self.message)
+
+
+def choices(pairs: dict[str, str] | Iterable[tuple[str, str]], empty: str | None = None) -> list[tuple[str, str]]:
+    """Choices of a select in the reader's language, from code → Chinese label."""
+    rows = list(pairs.items()) if isinstance(pairs, dict) else list(pairs)
+    shown = [(code, _(label)) for code, label in rows]
+    return [("", empty), *shown] if empty is not None else shown

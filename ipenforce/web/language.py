@@ -1,0 +1,23 @@
+"""Which language the reader sees: Chinese first, English by one click."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, request, session
+from flask_babel import Babel
+
+babel = Babel()
+
+
+def chosen() -> str:
+    """The language chosen by `?lang=`, then that of the session, then Chinese."""
+    wanted = request.args.get("lang")
+    if wanted in current_app.config["LANGUAGES"]:
+        if session.get("language") != wanted:
+            session["language"] = wanted
+        return wanted
+    kept = session.get("language", "zh")
+    return kept if kept in current_app.config["LANGUAGES"] else "zh"
+
+
+def install(app: Flask) -> None:
+    babel.init_app(app, locale_selector=chosen)

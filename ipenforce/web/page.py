@@ -1,0 +1,68 @@
+"""What the frame of every page shows: navigation by permission, heartbeat, demo notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from werkzeug.routing import BuildError
+
+from ipenforce.clock import today
+from ipenforce.heartbeat import scheduler_late
+from ipenforce.permissions import Permission as P
+from ipenforce.permissions import allowed
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the navigation bar."""
+
+    label: str
+    url: str
+    active: bool
+
+
+NAVIGATION = (
+    ("reports.home", _l("待办"), P.SIGNED_IN, "home"),
+    ("intake.index", _l("线索"), P.LEAD_LIST, "leads"),
+    ("cases.index", _l("案件"), P.CASE_LIST, "cases"),
+    ("parties.index", _l("当事人"), P.PARTY_LIST, "parties"),
+    ("draws.index", _l("双随机"), P.DRAW_READ, "draws"),
+    ("accounts.index", _l("人员"), P.ACCOUNT_LIST, "accounts"),
+    ("reports.operation", _l("运行"), P.OPERATION_READ, "operation"),
+    ("reports.audit", _l("审计"), P.AUDIT_READ, "audit"),
+)
+
+
+def navigation() -> list[Entry]:
+    """The entries that the user's roles open, in order."""
+    if not current_user.is_authenticated:
+        return []
+    entries = []
+    for endpoint, label, permission, place in NAVIGATION:
+        if not allowed(current_user, permission, current_user):
+            continue
+        try:
+            url = url_for(endpoint)
+        except BuildError:
+            continue
+        entries.append(Entry(_(str(label)), url, request.path.startswith(f"/{place}") or request.path == url))
+    return entries
+
+
+def _frame() -> dict[str, Any]:
+    return {
+        "nav": navigation() if request else [],
+        "today": today(),
+        "demo_notice": bool(current_app.config["DEMO"]),
+        "scheduler_late": scheduler_late() if current_user and current_user.is_authenticated else False,
+        "refusal": g.get("refusal"),
+    }
+
+
+def install(app: Flask) -> None:
+    app.context_processor(_frame)
