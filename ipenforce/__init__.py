@@ -29,7 +29,7 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
     Raises config.Unsafe or db.UnsafeDatabase where it must not serve.
     """
     from ipenforce import config, db
-    from ipenforce.web import filters, language, page, security
+    from ipenforce.web import assets, filters, language, page, security
 
     app = Flask(__name__, instance_path=str(config.instance_path()))
     config.configure(app, overrides)
@@ -38,6 +38,7 @@ def create_app(overrides: dict[str, object] | None = None) -> Flask:
     language.install(app)
     filters.install(app)
     page.install(app)
+    assets.install(app)
     for feature in FEATURES:
         package = Path(__file__).parent / feature.replace(".", "/")
         if (package / "views.py").exists() or (package / "views").is_dir():

@@ -21,3 +21,4 @@ def chosen() -> str:
 
 def install(app: Flask) -> None:
     babel.init_app(app, locale_selector=chosen)
+    app.jinja_env.globals["language"] = chosen
