@@ -1,0 +1,54 @@
+"""Fixtures of the whole suite: the application on each database, people, and a browser-like client."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from ipenforce import create_app
+from ipenforce.db import db
+from tests import databases
+
+DATABASES = ["sqlite", *(["postgresql"] if os.environ.get("IPENFORCE_TEST_POSTGRES_URL") else [])]
+
+SETTINGS: dict[str, object] = {
+    "TESTING": True,
+    "SECRET_KEY": "a secret for the tests alone, long enough",
+    "FIELD_KEY": "5a" * 32,
+    "PASSWORD_COST": "low",
+}
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def installation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application over a migrated database of this worker's own, once a run and kind."""
+    with databases.migrated(request.param, tmp_path_factory) as url:
+        folder = tmp_path_factory.mktemp("instance")
+        os.environ["IPENFORCE_INSTANCE"] = str(folder)
+        yield create_app({**SETTINGS, "DATABASE_URL": url})
+
+
+@pytest.fixture
+def app(installation: Flask) -> Iterator[Flask]:
+    """The application, its tables empty, with an application context pushed."""
+    with installation.app_context():
+        databases.empty()
+        yield installation
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask):
+    """A browser without JavaScript."""
+    return app.test_client()
+
+
+@pytest.fixture
+def data() -> Path:
+    """The folder of files that tests read."""
+    return Path(__file__).parent / "data"
