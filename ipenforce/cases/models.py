@@ -40,6 +40,8 @@ class Case(Model):
     cause: Mapped[str] = mapped_column(String(60))
     """Provision code of the main breach; each act has its own."""
     state: Mapped[str] = mapped_column(String(30))
+    state_since: Mapped[date]
+    """The day on which the present state was entered."""
     version: Mapped[int] = mapped_column(default=1)
     origin: Mapped[str] = mapped_column(String(10), default="entered")
     restricted: Mapped[bool] = mapped_column(default=False)

@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("cause", sa.String(length=60), nullable=False),
         sa.Column("state", sa.String(length=30), nullable=False),
+        sa.Column("state_since", sa.Date(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("origin", sa.String(length=10), nullable=False),
         sa.Column("restricted", sa.Boolean(), nullable=False),
