@@ -25,7 +25,7 @@ WANTED = {
     "bootstrap": ("dist/css/bootstrap.min.css", "dist/js/bootstrap.bundle.min.js"),
     "htmx.org": ("dist/htmx.min.js",),
     "tom-select": ("dist/css/tom-select.bootstrap5.min.css", "dist/js/tom-select.complete.min.js"),
-    "echarts": ("dist/echarts.simple.min.js",),
+    "echarts": ("dist/echarts.common.min.js",),
 }
 """Package → the files of it that pages load."""
 

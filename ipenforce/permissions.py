@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 Predicate = Callable[[Any, Any], bool]
 
 
@@ -68,6 +70,17 @@ bureau_head = _role("bureau_head")
 system_admin = _role("system_admin")
 security_admin = _role("security_admin")
 audit_admin = _role("audit_admin")
+
+ROLE_LABELS = {
+    "officer": _l("执法人员"),
+    "unit_head": _l("办案机构负责人"),
+    "legal_reviewer": _l("法制审核人员"),
+    "bureau_head": _l("机关负责人"),
+    "system_admin": _l("系统管理员"),
+    "security_admin": _l("安全管理员"),
+    "audit_admin": _l("审计管理员"),
+}
+"""What each role is called, in the order in which they are listed."""
 
 
 def same_bureau(user: Any, subject: Any) -> bool:

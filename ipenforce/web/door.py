@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Response, abort, g, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, g, make_response, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -120,6 +120,7 @@ def _finish(response: Response) -> Response:
                 key=hashlib.sha256(key.encode()).hexdigest(), user_id=user_id, body_hash=_body_hash(), location=response.location
             )
         )
+        session["submitted_once"] = key
     db.session.commit()
     return response
 

@@ -176,8 +176,10 @@ class Required:
 
     def __call__(self, form: Any, field: Field) -> None:
         if field.data in (None, "", []):
-            if not field.errors:
-                raise ValidationError(self.message)
+            if field.errors and any(str(typed).strip() for typed in field.raw_data or []):
+                return  # what was typed could not be read; that has been said
+            field.errors = []
+            raise ValidationError(self.message)
 
 
 class Parsed:

@@ -14,7 +14,7 @@ from werkzeug.routing import BuildError
 from ipenforce.clock import today
 from ipenforce.heartbeat import scheduler_late
 from ipenforce.permissions import Permission as P
-from ipenforce.permissions import allowed
+from ipenforce.permissions import ROLE_LABELS, allowed
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,16 @@ NAVIGATION = (
     ("reports.audit", _l("审计"), P.AUDIT_READ, "audit"),
 )
 
+USER_MENU = (("accounts.change_password", _l("修改密码")),)
+"""Endpoint and label of what the menu under the user's name offers, beside signing out."""
+
+
+def _address(endpoint: str) -> str | None:
+    try:
+        return url_for(endpoint)
+    except BuildError:
+        return None
+
 
 def navigation() -> list[Entry]:
     """The entries that the user's roles open, in order."""
@@ -46,17 +56,21 @@ def navigation() -> list[Entry]:
     for endpoint, label, permission, place in NAVIGATION:
         if not allowed(current_user, permission, current_user):
             continue
-        try:
-            url = url_for(endpoint)
-        except BuildError:
+        url = _address(endpoint)
+        if not url:
             continue
         entries.append(Entry(_(str(label)), url, request.path.startswith(f"/{place}") or request.path == url))
     return entries
 
 
 def _frame() -> dict[str, Any]:
+    roles = current_user.roles if current_user and current_user.is_authenticated else ()
     return {
         "nav": navigation() if request else [],
+        "role_labels": [label for role, label in ROLE_LABELS.items() if role in roles],
+        "user_menu": [Entry(_(str(label)), url, False) for endpoint, label in USER_MENU if (url := _address(endpoint))],
+        "sign_in_url": _address("accounts.sign_in"),
+        "sign_out_url": _address("accounts.sign_out"),
         "today": today(),
         "demo_notice": bool(current_app.config["DEMO"]),
         "scheduler_late": scheduler_late() if current_user and current_user.is_authenticated else False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -63,6 +63,9 @@ def _headers(response: Response) -> Response:
 
 def _page(status: int, **values: Any) -> tuple[str, int]:
     template = f"errors/{status if status in PAGES else 400 if status < 500 else 500}.html"
+    if status >= 500:
+        # What failed may be the database, which the frame of a working page asks: this page is drawn without it.
+        return current_app.jinja_env.get_template(template).render(**values), status
     return render_template(template, **values), status
 
 
@@ -95,8 +98,6 @@ def _failure(error: Exception) -> Any:
 
 
 def _log(error: Exception) -> None:
-    from flask import current_app
-
     db.session.rollback()
     if current_app.testing and not isinstance(error, OperationalError):
         raise error
