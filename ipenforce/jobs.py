@@ -99,6 +99,7 @@ def write_checkpoint(*, on: date) -> str:
 
 
 JOBS: tuple[Job, ...] = (
+    Job("freeze_due_draws", "到期冻结名录", draws.freeze_due_draws, hour=5),
     Job("run_due_draws", "到期抽取", draws.run_due_draws, hour=6),
     Job("refresh_scores", "信用评分到期更新", credit.refresh_due, hour=1),
     Job("audit_checkpoint", "审计检查点", write_checkpoint, hour=0, minute=10),

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     CASE_RESTRICT = "case:restrict"
     LIBRARY_READ = "library:read"
     LIBRARY_EDIT = "library:edit"
+    RECUSAL_DECLARE = "recusal:declare"
     DRAW_READ = "draw:read"
     DRAW_PLAN = "draw:plan"
     DRAW_APPROVE = "draw:approve"
@@ -110,6 +111,11 @@ def not_on_case(user: Any, subject: Any) -> bool:
     return user.id not in subject.officer_ids
 
 
+def oneself(user: Any, subject: Any) -> bool:
+    """The subject is about the user's own person."""
+    return subject is not None and subject.user_id == user.id
+
+
 def assigned(user: Any, subject: Any) -> bool:
     """The user is one of the inspectors drawn for the visit."""
     return user.id in subject.inspector_ids
@@ -148,9 +154,10 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     P.CASE_EXPORT: _any_of(CASEWORK),
     P.CASE_RESTRICT: [[bureau_head, same_bureau]],
     P.LIBRARY_READ: _any_of(CASEWORK),
-    P.LIBRARY_EDIT: [[unit_head]],
+    P.LIBRARY_EDIT: [[unit_head, same_bureau]],
+    P.RECUSAL_DECLARE: [[officer, oneself], [unit_head, same_bureau]],
     P.DRAW_READ: [*_any_of(CASEWORK, same_bureau), *_any_of(CASEWORK, superior_bureau)],
-    P.DRAW_PLAN: [[unit_head]],
+    P.DRAW_PLAN: [[unit_head, same_bureau]],
     P.DRAW_APPROVE: [[bureau_head, same_bureau]],
     P.DRAW_VISIT: [[officer, assigned]],
     P.REPORT_READ: _any_of(CASEWORK),

@@ -146,6 +146,7 @@ def move(subject: Any, action: str, *, on: date, actor: Any) -> None:
         return
     subject.state = step.target
     if step.of == "case":
+        subject.state_since = on
         subject.waiting_for = WAITING_FOR.get(step.target)
         refresh_due(subject, on)
 

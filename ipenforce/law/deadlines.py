@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from ipenforce.errors import Refused
 from ipenforce.law.loader import Version
 from ipenforce.law.working_days import ONE_DAY, is_published, is_statutory_holiday, is_working_day
 
+MONTHS_A_YEAR = 12
 UNITS = ("working_days", "calendar_days", "months", "years", "hours")
 
 PAUSES: Mapping[str, str] = {
@@ -113,8 +114,8 @@ def due(
     Raises Refused for a pause or an extension that the text does not know.
     """
     if isinstance(source, Version):
-        rule, source = rule or source.code, source.terms["period"]
-    period = source if isinstance(source, Period) else period_of(source)
+        rule = rule or source.code
+    period = _period(source)
     if period.unit == "hours":
         raise ValueError("a period of hours has an instant: ask due_at")
     count = period.count + _prolonged(period, extended, further, rule)
@@ -131,9 +132,7 @@ def due(
 
 def due_at(start: datetime, source: Version | Period | Mapping[str, Any]) -> datetime:
     """The instant at which a period of hours that begins at `start` has run out (holidays make no difference)."""
-    if isinstance(source, Version):
-        source = source.terms["period"]
-    period = source if isinstance(source, Period) else period_of(source)
+    period = _period(source)
     if period.unit != "hours":
         raise ValueError(f"a period of {period.unit} has a day: ask due")
     return start + timedelta(hours=period.count)
@@ -144,6 +143,12 @@ def add_months(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _period(source: Version | Period | Mapping[str, Any]) -> Period:
+    if isinstance(source, Period):
+        return source
+    return period_of(source.terms["period"] if isinstance(source, Version) else source)
 
 
 def _unit(term: Mapping[str, Any], besides: set[str]) -> str:
@@ -191,17 +196,16 @@ def _paused(period: Period, pauses: Iterable[Pause], rule: str | None) -> frozen
 def _calendar_end(start: date, count: int, unit: str, off: frozenset[date]) -> date:
     if unit == "calendar_days":
         return _counted(start, count, lambda day: day not in off)
-    last = add_months(start, count if unit == "months" else count * 12)
+    end = add_months(start, count if unit == "months" else count * MONTHS_A_YEAR)
+    last = end
     while True:  # every paused day inside the period moves its end by one, and may draw in more of them
-        moved = add_months(start, count if unit == "months" else count * 12) + ONE_DAY * sum(
-            start < day <= last for day in off
-        )
+        moved = end + ONE_DAY * sum(start < day <= last for day in off)
         if moved == last:
             return last
         last = moved
 
 
-def _counted(start: date, count: int, counts: Any) -> date:
+def _counted(start: date, count: int, counts: Callable[[date], bool]) -> date:
     day, left = start, count
     while left:
         day += ONE_DAY
@@ -210,8 +214,8 @@ def _counted(start: date, count: int, counts: Any) -> date:
     return day
 
 
-def _roll(day: date, while_: Any) -> date:
-    while while_(day):
+def _roll(day: date, closed: Callable[[date], bool]) -> date:
+    while closed(day):
         day += ONE_DAY
     return day
 

@@ -33,7 +33,7 @@ def refuse(where: str, what: str) -> NoReturn:
 def parse(where: str, text: str) -> Any:
     """The data of a YAML text; raises ValueError where it is not YAML or repeats a key."""
     try:
-        return yaml.load(text, _StrictLoader)  # noqa: S506 - a SafeLoader underneath
+        return yaml.load(text, _StrictLoader)
     except yaml.YAMLError as error:
         raise ValueError(f"{where}: {error}") from error
 
@@ -54,7 +54,7 @@ class Table:
         """Whether the key is there and unread."""
         return key in self._left
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         """The keys not read yet."""
         return tuple(self._left)
 

@@ -18,6 +18,7 @@ CONDITION_WORDS = frozenset({"base", "at_least", "over", "below", "at_most", "or
 BASES = frozenset({"turnover", "gains", "goods_value"})
 PARTIES = frozenset({"person", "organisation", "agency", "applicant", "responsible_person"})
 _YUAN_WORDS = ("fixed", "min", "max", "at_least", "over", "below", "at_most")
+_MEASURED = frozenset({"min_times", "max_times", "at_least", "over", "below", "at_most"})
 _NO_TERMS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -104,9 +105,8 @@ def _check_bounds(where: str, tier: Mapping[str, Any], condition: Mapping[str, A
         refuse(where, "“fixed” stands alone")
     if not {"fixed", "max", "max_times"} & set(tier):
         refuse(where, "a tier needs “fixed”, “max” or “max_times”")
-    if {"min_times", "max_times", "at_least", "over", "below", "at_most"} & (set(tier) | set(condition)):
-        if "base" not in condition:
-            refuse(where, "multiples and thresholds need a “base” in “when”")
+    if "base" not in condition and _MEASURED & (set(tier) | set(condition)):
+        refuse(where, "multiples and thresholds need a “base” in “when”")
     if tier.get("min", 0) > tier.get("max", tier.get("min", 0)):
         refuse(where, "“min” lies above “max”")
     if tier.get("min_times", 0) > tier.get("max_times", tier.get("min_times", 0)):

@@ -87,7 +87,7 @@ def parse_year(where: str, text: str) -> Year:
     notice = _cite(table)
     holidays = Table(f"{where}: statutory", table.take("statutory"))
     statutory = {
-        day for name in holidays.keys() for day in _days(f"{where}: {name}", number, holidays.sequence(name))
+        day for name in holidays.names() for day in _days(f"{where}: {name}", number, holidays.sequence(name))
     }
     free = {day for span in table.take("free") for day in _span(f"{where}: free", number, span)}
     workdays = set(_days(f"{where}: workdays", number, table.take("workdays")))

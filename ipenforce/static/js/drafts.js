@@ -5,6 +5,8 @@ import { resizeRows } from "./rows.js";
 
 const PREFIX = "ipenforce.draft.";
 const KEPT_FOR = 7 * 24 * 3600 * 1000;
+/** What looks like a resident identity number never stays on a device, whatever field it was typed into. */
+const IDENTITY = /(?<!\d)\d{6}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)/;
 const touched = new Set();
 let later;
 
@@ -24,7 +26,7 @@ function kept(field) {
 function answers(form) {
   const found = {};
   for (const field of form.elements) {
-    if (!kept(field)) continue;
+    if (!kept(field) || IDENTITY.test(field.value)) continue;
     const values = found[field.name] ??= [];
     if (["checkbox", "radio"].includes(field.type)) { if (field.checked) values.push(field.value); }
     else if (field.multiple) values.push(...[...field.selectedOptions].map((option) => option.value));

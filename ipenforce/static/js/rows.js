@@ -61,11 +61,11 @@ function add(list) {
   return made;
 }
 
-/** Bring a list to this many rows (at least one), for a draft that had them. */
+/** Bring a list to this many rows (no fewer than it must have), for a draft that had them. */
 export function resizeRows(list, wanted) {
   if (!patterns.has(list)) return;
   while (rowsOf(list).length < wanted) add(list);
-  while (rowsOf(list).length > Math.max(wanted, 1)) rowsOf(list).at(-1).remove();
+  while (rowsOf(list).length > Math.max(wanted, Number(list.dataset.min))) rowsOf(list).at(-1).remove();
   renumber(list);
 }
 
@@ -80,7 +80,7 @@ function click(event) {
     announce(text("row_added", { n: rowsOf(list).length }));
   } else {
     const row = pressed.closest("[data-row]");
-    if (rowsOf(list).length === 1) blank(row);
+    if (rowsOf(list).length <= Number(list.dataset.min)) blank(row);
     else row.remove();
     renumber(list);
     list.querySelector("[data-add-row]")?.focus();

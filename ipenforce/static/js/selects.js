@@ -4,12 +4,11 @@ import { text } from "./page.js";
 
 function settings(select) {
   const chosen = {
-    allowEmptyOption: true,
     maxOptions: 200,
     render: { no_results: () => `<div class="no-results">${text("no_results")}</div>` },
     onInitialize() { wire(this, select); },
   };
-  if (select.multiple) chosen.plugins = { remove_button: { title: text("remove") } };
+  chosen.plugins = select.multiple ? { remove_button: { title: text("remove") } } : { clear_button: { title: text("clear") } };
   if (select.dataset.searchUrl) {
     chosen.shouldLoad = (query) => query.length > 0;
     chosen.load = (query, done) => {

@@ -1,0 +1,67 @@
+"""The only writers of a case, a verb group a file."""
+
+from ipenforce.cases.commands.after import propose_closing, publish, record_payment, return_closing, serve_decision, withdraw_decision
+from ipenforce.cases.commands.after import approve_closing as approve_closing
+from ipenforce.cases.commands.decision import (
+    approve_decision,
+    close_hearing_of_party,
+    record_defence,
+    record_waiver,
+    return_decision,
+    serve_notice,
+    set_decision,
+    submit_decision,
+)
+from ipenforce.cases.commands.filing import (
+    add_party,
+    approve_filing,
+    assign_officer,
+    decline_filing,
+    decline_lead,
+    name_party_of_lead,
+    propose_filing,
+    restrict,
+    verify_lead,
+)
+from ipenforce.cases.commands.investigation import (
+    propose_penalty,
+    record_act,
+    record_lines,
+    submit_report,
+)
+from ipenforce.cases.commands.review import approve_proposal, return_proposal, return_report, review
+
+__all__ = [
+    "add_party",
+    "approve_closing",
+    "approve_decision",
+    "approve_filing",
+    "approve_proposal",
+    "assign_officer",
+    "close_hearing_of_party",
+    "decline_filing",
+    "decline_lead",
+    "name_party_of_lead",
+    "propose_closing",
+    "propose_filing",
+    "propose_penalty",
+    "publish",
+    "record_act",
+    "record_defence",
+    "record_lines",
+    "record_payment",
+    "record_waiver",
+    "restrict",
+    "return_closing",
+    "return_decision",
+    "return_proposal",
+    "return_report",
+    "review",
+    "serve_decision",
+    "serve_notice",
+    "set_decision",
+    "submit_decision",
+    "submit_report",
+    "verify_lead",
+    "withdraw_decision",
+]

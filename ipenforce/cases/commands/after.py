@@ -1,0 +1,108 @@
+"""After the decision: service, payment, publication, withdrawal, closing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ipenforce.accounts.models import User
+from ipenforce.cases import context, penalties, workflow
+from ipenforce.cases.clocks import clock
+from ipenforce.cases.commands.filing import put_approval
+from ipenforce.cases.models import Case, Decision, Payment
+from ipenforce.db import db
+from ipenforce.documents import commands as documents
+from ipenforce.documents import queries as document_queries
+from ipenforce.errors import Refused
+from ipenforce.events import record
+from ipenforce.money import format_yuan
+
+
+def serve_decision(case: Case, decision: Decision, *, how: str, recipient: str, served_on: date, proof: str, on: date, actor: User) -> None:
+    """Record the service of a decision: it takes effect, and the period for payment starts."""
+    workflow.check(case, "serve_decision", on=on, actor=actor)
+    if decision.served_on is not None:
+        raise Refused("该决定书已登记送达")
+    document = document_queries.by_number(decision.document or "")
+    assert document is not None and decision.decided_on is not None
+    if not decision.decided_on <= served_on <= on:
+        raise Refused("送达日期应在决定之日至今天之间", field="served_on", status=422)
+    documents.record_service(document, how=how, recipient=recipient, served_on=served_on, proof=proof, on=on, actor=actor)
+    decision.served_on = decision.effective_on = served_on
+    decision.pay_by = clock("缴款期限", "penalty.payment", served_on).due.safe if decision.due_fen else None
+    workflow.refresh_due(case, on)
+    record(
+        "decision.served", case, actor, decision=decision.number, how=how, served_on=served_on,
+        effective_on=decision.effective_on, pay_by=decision.pay_by,
+    )  # fmt: skip
+
+
+def record_payment(case: Case, decision: Decision, *, amount_fen: int, paid_on: date, receipt_no: str, on: date, actor: User) -> None:
+    """Record money received under a decision, never more than is owed."""
+    workflow.check(case, "record_payment", on=on, actor=actor)
+    if decision.served_on is None or not decision.served_on <= paid_on <= on:
+        raise Refused("缴款日期应在决定书送达之日至今天之间", field="paid_on", status=422)
+    owing = decision.due_fen - decision.paid_fen
+    if not 0 < amount_fen <= owing:
+        raise Refused("缴款金额应大于零且不超过尚欠的{owing}元", field="amount_fen", status=422, owing=format_yuan(owing))
+    if db.session.execute(db.select(Payment.id).filter_by(receipt_no=receipt_no)).first():
+        raise Refused("票据号“{number}”已登记过", field="receipt_no", status=422, number=receipt_no)
+    decision.payments.append(
+        Payment(amount_fen=amount_fen, paid_on=paid_on, receipt_no=receipt_no, recorded_by_id=actor.id)
+    )
+    db.session.flush()
+    outstanding = decision.due_fen - decision.paid_fen
+    if outstanding == 0:
+        decision.paid_on = max(row.paid_on for row in decision.payments)
+    workflow.refresh_due(case, on)
+    record(
+        "decision.paid", case, actor, decision=decision.number, amount_fen=amount_fen, paid_on=paid_on,
+        receipt_no=receipt_no, outstanding_fen=outstanding,
+    )  # fmt: skip
+
+
+def publish(case: Case, decision: Decision, *, on: date, actor: User) -> None:
+    """Put a penalty on the public register, for the period that the law gives its kind."""
+    workflow.check(case, "publish", on=on, actor=actor)
+    if decision.kind != "penalty" or decision.served_on is None or decision.published_on is not None:
+        raise Refused("该决定当前不能公示", cite="publication.penalty")
+    decision.published_on = on
+    decision.publication_ends_on = penalties.publication_ends_on(decision, on)
+    workflow.refresh_due(case, on)
+    record("decision.published", case, actor, decision=decision.number, published_on=on, ends_on=decision.publication_ends_on)
+
+
+def withdraw_decision(case: Case, decision: Decision, *, because: str, on: date, actor: User) -> None:
+    """Withdraw a decision: it no longer counts, is no longer public, and its score follows."""
+    if decision.decided_on is None or decision.withdrawn_on is not None:
+        raise Refused("该决定当前不能撤销")
+    decision.withdrawn_on, decision.withdrawn_because = on, because
+    record("decision.withdrawn", case, actor, decision=decision.number, because=because)
+
+
+def propose_closing(case: Case, *, ground: str, on: date, actor: User) -> None:
+    """Ask the bureau's head to close the case, with its form drafted."""
+    workflow.move(case, "propose_closing", on=on, actor=actor)
+    documents.redraft(
+        subject=case.number, bureau=case.bureau, code="closing_approval", concerning="",
+        context=context.closing(case, ground=ground, on=on), on=on, actor=actor,
+    )  # fmt: skip
+    record("case.closing_proposed", case, actor, case=case.number, ground=ground)
+
+
+def approve_closing(case: Case, *, shown_hash: str, opinion: str, on: date, actor: User) -> None:
+    """Close the case. From here on it is read-only."""
+    workflow.move(case, "approve_closing", on=on, actor=actor)
+    document = document_queries.live(case.number, "closing_approval")
+    if document is None:
+        raise Refused("结案审批表尚未起草", cite="penalty.closing")
+    documents.approve(document, shown_hash=shown_hash, on=on, actor=actor)
+    documents.issue(document, on=on, actor=actor)
+    put_approval(case, "closing", document.author_id, actor, opinion, document.text_hash)
+    case.closed_on = on
+    record("case.closed", case, actor, case=case.number, ground=document.number)
+
+
+def return_closing(case: Case, *, because: str, on: date, actor: User) -> None:
+    """Send the closing back."""
+    workflow.move(case, "return_closing", on=on, actor=actor)
+    record("case.returned", case, actor, case=case.number, to="decided", because=because)

@@ -1,0 +1,118 @@
+"""Investigation: acts with their amounts, what is proposed for each party, and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from ipenforce.accounts.models import User
+from ipenforce.cases import context, penalties, workflow
+from ipenforce.cases.models import Act, CalculationLine, Case, CaseParty, Decision
+from ipenforce.db import db
+from ipenforce.documents import commands as documents
+from ipenforce.documents import queries as document_queries
+from ipenforce.errors import Refused
+from ipenforce.events import record
+from ipenforce.parties.models import IPRight
+
+
+def record_act(
+    case: Case, case_party: CaseParty, *, cause: str, description: str, started_on: date | None, ended_on: date | None,
+    ip_right: IPRight | None = None, lines: Sequence[dict[str, Any]] = (), on: date, actor: User,
+) -> Act:  # fmt: skip
+    """Record one act of one party with its calculation lines (see record_lines). Gives the act."""
+    workflow.check(case, "record_act", on=on, actor=actor)
+    if case_party.case_id != case.id or case_party.role != "respondent":
+        raise Refused("只能为本案被处理的当事人登记违法行为", field="case_party", status=422)
+    if started_on and ended_on and ended_on < started_on:
+        raise Refused("终了之日不能早于开始之日", field="ended_on", status=422)
+    if ended_on and ended_on > on:
+        raise Refused("终了之日不能晚于今天", field="ended_on", status=422)
+    if case.decisions:
+        raise Refused("已拟定处罚建议：请先撤销建议再补充违法行为", field="cause")
+    act = Act(
+        case_party_id=case_party.id, case_party=case_party, cause=cause, description=description, started_on=started_on,
+        ended_on=ended_on, ip_right_id=ip_right.id if ip_right else None,
+    )  # fmt: skip
+    case.acts.append(act)
+    db.session.flush()
+    record("case.act_recorded", case, actor, case=case.number, act=act.id, cause=cause, party=case_party.party.number)
+    if lines:
+        record_lines(case, act, lines=lines, on=on, actor=actor)
+    return act
+
+
+def record_lines(case: Case, act: Act, *, lines: Sequence[dict[str, Any]], on: date, actor: User) -> None:
+    """Replace an act's calculation sheet. A line: measure, description, quantity, unit, unit_price_fen, method, evidence."""
+    workflow.check(case, "record_act", on=on, actor=actor)
+    act.lines.clear()
+    for line in lines:
+        amount = int(line["quantity"]) * int(line["unit_price_fen"])
+        act.lines.append(CalculationLine(**line, amount_fen=amount))
+    db.session.flush()
+    for measure in sorted({line.measure for line in act.lines}):
+        record(
+            "case.lines_recorded", case, actor, case=case.number, act=act.id, measure=measure,
+            amount_fen=act.amount_fen(measure), lines=sum(line.measure == measure for line in act.lines),
+        )  # fmt: skip
+
+
+def propose_penalty(
+    case: Case, case_party: CaseParty, *, kind: str, law_day: date, band: str, discretion: str, fine_fen: int = 0,
+    gains_confiscated_fen: int = 0, goods_confiscated: str = "", warning: bool = False,
+    intent: Sequence[str] = (), severity: Sequence[str] = (), on: date, actor: User,
+) -> Decision:  # fmt: skip
+    """Propose what is to be decided for one respondent; proposing again replaces the proposal.
+
+    The fine must lie in the range of the law of `law_day`; raises Refused naming the range otherwise.
+    """
+    workflow.check(case, "propose_penalty", on=on, actor=actor)
+    acts = [act for act in case.acts if act.case_party_id == case_party.id]
+    if not acts:
+        raise Refused("该当事人尚未登记违法行为", cite="penalty.report")
+    decision = case_party.decision
+    if decision is None:
+        decision = Decision(case_party_id=case_party.id, case_party=case_party, kind=kind, origin=case.origin)
+        case.decisions.append(decision)
+    if kind == "no_penalty":
+        fine_fen, gains_confiscated_fen, goods_confiscated, warning = 0, 0, "", False
+    decision.kind, decision.cause, decision.law_day, decision.band = kind, acts[0].cause, law_day, band
+    decision.discretion, decision.warning = discretion, warning
+    decision.proposed_fine_fen = decision.fine_fen = fine_fen
+    decision.gains_confiscated_fen, decision.goods_confiscated = gains_confiscated_fen, goods_confiscated or ""
+    decision.intent, decision.severity = sorted(intent), sorted(severity)
+    if (reason := penalties.outside_the_range(decision)) is not None:
+        raise Refused.because(reason, field="fine_fen", status=422)
+    db.session.flush()
+    record(
+        "case.proposal_made", case, actor, case=case.number, party=case_party.party.number, kind=kind,
+        fine_fen=fine_fen, band=band, law_day=law_day,
+    )  # fmt: skip
+    _draft_report(case, on, actor)
+    return decision
+
+
+def _draft_report(case: Case, on: date, actor: User) -> None:
+    """Draft the investigation report anew from what is recorded, and each party's notice with it."""
+    documents.redraft(
+        subject=case.number, bureau=case.bureau, code="investigation_report", concerning="",
+        context=context.report(case, on=on), on=on, actor=actor,
+    )  # fmt: skip
+    for decision in case.decisions:
+        number = decision.party.number
+        if decision.kind == "penalty":
+            documents.redraft(
+                subject=case.number, bureau=case.bureau, code="penalty_notice", concerning=number,
+                context=context.notice(case, decision, on=on), on=on, actor=actor,
+            )  # fmt: skip
+        elif (stale := document_queries.live(case.number, "penalty_notice", number)) is not None:
+            documents.void(stale, because="改为不予行政处罚", on=on, actor=actor)
+
+
+def submit_report(case: Case, *, on: date, actor: User) -> None:
+    """Hand the report to the reviewer."""
+    document = document_queries.live(case.number, "investigation_report")
+    workflow.move(case, "submit_report", on=on, actor=actor)
+    assert document is not None
+    record("case.reported", case, actor, case=case.number, text_hash=document.text_hash)

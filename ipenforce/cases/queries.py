@@ -1,0 +1,165 @@
+"""Readers of cases: who sees which, the list, what waits for whom, a case's history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy.orm import aliased, load_only, selectinload
+
+from ipenforce.accounts.models import Bureau, User
+from ipenforce.cases.models import Case, CaseOfficer, CaseParty, CaseReader, Decision
+from ipenforce.db import db
+from ipenforce.documents.models import Document
+from ipenforce.events import Event
+from ipenforce.identifiers import docket_key, plain
+from ipenforce.intake.models import Lead
+from ipenforce.parties.models import Party
+from ipenforce.permissions import CASEWORK
+
+CASE_ROLES = frozenset(role.__name__ for role in CASEWORK)
+
+
+def seen_bureaus(user: User) -> Select[tuple[int]]:
+    """Ids of the user's own bureau and of those below it."""
+    return select(Bureau.id).where(Bureau.path.startswith(user.bureau_path, autoescape=True))
+
+
+def visible_to(user: User) -> ColumnElement[bool]:
+    """The condition under which a user may read a case; equal to allowed(user, CASE_READ, case)."""
+    if not user.active or not user.roles & CASE_ROLES:
+        return false()
+    named = exists().where(CaseReader.case_id == Case.id, CaseReader.user_id == user.id)
+    officer = exists().where(CaseOfficer.case_id == Case.id, CaseOfficer.user_id == user.id)
+    return and_(Case.bureau_id.in_(seen_bureaus(user)), or_(Case.restricted.is_(False), named, officer))
+
+
+def by_number(number: str) -> Case | None:
+    """A case by its permanent number."""
+    return db.session.execute(db.select(Case).filter_by(number=number)).scalar_one_or_none()
+
+
+def lead_by_number(number: str) -> Lead | None:
+    """A lead by its permanent number."""
+    return db.session.execute(db.select(Lead).filter_by(number=number)).scalar_one_or_none()
+
+
+def of_lead(lead: Lead) -> Case | None:
+    """The case that a lead became."""
+    return db.session.execute(db.select(Case).filter_by(lead_id=lead.id)).scalar_one_or_none()
+
+
+LIST_COLUMNS = (
+    Case.number, Case.docket_no, Case.title, Case.channel, Case.cause, Case.state, Case.opened_on,
+    Case.next_due_on, Case.next_due_provisional, Case.bureau_id, Case.origin, Case.restricted,
+)  # fmt: skip
+
+
+def listed(user: User, *, state: str = "", channel: str = "", cause: str = "", text: str = "", mine: bool = False,
+           overdue_on: date | None = None, bureau: str = "") -> Select[tuple[Case]]:  # fmt: skip
+    """The list's query under its filters; empty filters do not restrict."""
+    query = db.select(Case).options(load_only(*LIST_COLUMNS)).where(visible_to(user))
+    if state == "open":
+        query = query.where(Case.state.not_in(("closed", "imported", "declined")))
+    elif state:
+        query = query.where(Case.state == state)
+    if channel:
+        query = query.where(Case.channel == channel)
+    if cause:
+        query = query.where(Case.cause == cause)
+    if bureau:
+        query = query.where(Case.bureau_id == select(Bureau.id).where(Bureau.number == bureau).scalar_subquery())
+    if mine:
+        query = query.where(exists().where(CaseOfficer.case_id == Case.id, CaseOfficer.user_id == user.id))
+    if overdue_on:
+        query = query.where(Case.next_due_on < overdue_on)
+    if text:
+        query = query.where(matching(text))
+    return query
+
+
+def matching(text: str) -> ColumnElement[bool]:
+    """Cases whose title, parties or docket number hold the text, or whose number it is."""
+    wanted = plain(text).upper()
+    return or_(
+        Case.search_text.contains(wanted, autoescape=True),
+        Case.number == wanted,
+        Case.docket_key == docket_key(text),
+    )
+
+
+def refresh_search_text(case: Case) -> None:
+    """Keep what the list searches: title, parties' names and codes, docket numbers."""
+    words = [case.title, case.docket_no or "", *(row.snapshot["name"] for row in case.parties)]
+    words += [row.snapshot.get("uscc") or "" for row in case.parties]
+    case.search_text = plain(" ".join(words)).upper()
+
+
+def awaiting(user: User, roles: frozenset[str]) -> Sequence[Case]:
+    """Open cases of the user's bureau that wait for one of his roles; an officer's are those he is on."""
+    conditions = []
+    for role in roles & {"legal_reviewer", "bureau_head"}:
+        conditions.append(Case.waiting_for == role)
+    if "officer" in roles:
+        on_it = exists().where(CaseOfficer.case_id == Case.id, CaseOfficer.user_id == user.id)
+        conditions.append(and_(Case.waiting_for == "officer", on_it))
+    if not conditions:
+        return []
+    query = (
+        db.select(Case)
+        .options(load_only(*LIST_COLUMNS))
+        .where(Case.bureau_id == user.bureau_id, or_(*conditions), visible_to(user))
+        .order_by(Case.next_due_on.is_(None), Case.next_due_on, Case.id)
+        .limit(100)
+    )
+    return db.session.execute(query).scalars().all()
+
+
+def history(number: str, limit: int = 200) -> Sequence[Event]:
+    """Events of a case (or a lead, a party), newest first."""
+    query = db.select(Event).filter_by(subject=number).order_by(Event.id.desc()).limit(limit)
+    return db.session.execute(query).scalars().all()
+
+
+def papers(case: Case) -> Sequence[Document]:
+    """The case's forms, oldest first, void ones too."""
+    return db.session.execute(db.select(Document).filter_by(subject=case.number).order_by(Document.id)).scalars().all()
+
+
+def of_party(party: Party, user: User) -> Sequence[Case]:
+    """The party's cases that the user may see, newest first."""
+    part = exists().where(CaseParty.case_id == Case.id, CaseParty.party_id == party.id)
+    query = db.select(Case).where(part, visible_to(user)).order_by(Case.opened_on.desc(), Case.id.desc()).limit(100)
+    return db.session.execute(query).scalars().all()
+
+
+def decisions_of(party: Party) -> Sequence[Decision]:
+    """The party's decisions that have been made, newest first: seen by all bureaus of the installation."""
+    query = (
+        db.select(Decision)
+        .join(CaseParty, Decision.case_party_id == CaseParty.id)
+        .options(selectinload(Decision.case))
+        .where(CaseParty.party_id == party.id, Decision.decided_on.is_not(None))
+        .order_by(Decision.decided_on.desc(), Decision.id.desc())
+    )
+    return db.session.execute(query).scalars().all()
+
+
+def decision_in(case: Case, number: str) -> Decision | None:
+    """One of the case's decisions by its number."""
+    return next((decision for decision in case.decisions if decision.number == number), None)
+
+
+def similar(decision: Decision, limit: int = 5) -> list[dict[str, Any]]:
+    """Decided cases of the same cause, nearest in fine: what was done elsewhere."""
+    other = aliased(Decision)
+    query = (
+        db.select(other)
+        .where(other.cause == decision.cause, other.decided_on.is_not(None), other.id != decision.id, other.withdrawn_on.is_(None))
+        .order_by(db.func.abs(other.fine_fen - decision.fine_fen), other.id)
+        .limit(limit)
+    )
+    rows = db.session.execute(query).scalars()
+    return [{"docket_no": row.docket_no, "decided_on": row.decided_on, "fine_fen": row.fine_fen, "band": row.band} for row in rows]

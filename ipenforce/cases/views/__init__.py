@@ -1,0 +1,11 @@
+"""Pages of leads and cases."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("cases", __name__, template_folder="../templates")
+
+from ipenforce.cases.views import after, approval, investigation, leads, listing, papers, show  # noqa: E402
+
+__all__ = ["after", "approval", "bp", "investigation", "leads", "listing", "papers", "show"]

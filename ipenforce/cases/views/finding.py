@@ -1,0 +1,99 @@
+"""Finders of these pages, and what several of them show."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import g, url_for
+from flask_login import current_user
+
+from ipenforce.accounts import queries as accounts
+from ipenforce.cases import queries, workflow
+from ipenforce.cases.models import Case, Decision
+from ipenforce.clock import today
+from ipenforce.documents import queries as documents
+from ipenforce.errors import Refused
+from ipenforce.law import provision
+from ipenforce.parties import queries as parties
+from ipenforce.parties.models import Party
+from ipenforce.web.filters import cause_label, reason_basis
+from ipenforce.web.forms import reason_text
+
+CAUSES = (
+    "trademark.infringement", "trademark.false_registered", "trademark.well_known_words", "patent.passing_off",
+    "copyright.infringement", "geographical_indication.misuse", "special_sign.olympic", "unfair_competition.confusion",
+    "plant_variety.infringement", "trademark.bad_faith_filing",
+)  # fmt: skip
+"""Provision codes of the causes of action that a case may be filed on here."""
+
+case_by_number = queries.by_number
+lead_by_number = queries.lead_by_number
+
+
+def case_and_paper(number: str, paper: str) -> Case | None:
+    """The case, when the form belongs to it; the form itself in g.paper."""
+    case, document = queries.by_number(number), documents.by_number(paper)
+    if case is None or document is None or document.subject != case.number:
+        return None
+    g.paper = document
+    return case
+
+
+def cause_choices() -> list[tuple[str, str]]:
+    """Causes of action with what they are called."""
+    return [(code, cause_label(code)) for code in CAUSES]
+
+
+def officer_choices(bureau_id: int, on: date) -> list[tuple[str, str]]:
+    """Officers of the bureau whose certificates are valid on the day."""
+    return [(user.number, f"{user.name}（{user.certified_on(on).number}）") for user in accounts.certified_officers(bureau_id, on)]
+
+
+def decision_choices(decisions: list[Decision]) -> list[tuple[str, str]]:
+    """Decisions by the party's name."""
+    return [(row.number, row.case_party.snapshot["name"]) for row in decisions]
+
+
+def decision_of(case: Case, number: str) -> Decision:
+    """One of the case's decisions; Refused where the number is not one of them."""
+    found = queries.decision_in(case, number)
+    if found is None:
+        raise Refused("所选当事人不在本案中", field="decision", status=422)
+    return found
+
+
+def party_of(number: str) -> Party:
+    """A party by its number; Refused where there is none."""
+    found = parties.by_number(number)
+    if found is None:
+        raise Refused("没有编号为“{number}”的当事人：请从下拉列表中选择，或先登记当事人", field="party", status=422, number=number[:20])
+    return found
+
+
+def steps_of(subject: Any) -> list[dict[str, Any]]:
+    """What the user may do next with a lead or a case, as the step buttons want it."""
+    return [
+        {
+            "action": step.action,
+            "label": step.label,
+            "url": url_for(f"cases.{step.action}", number=subject.number),
+            "reasons": [(reason_text(reason), reason_basis(reason)) for reason in step.reasons],
+        }
+        for step in workflow.open_steps(subject, current_user, today())
+    ]
+
+
+def law_choices(case: Case, party_id: int) -> list[tuple[str, str]]:
+    """The days whose law may be applied to a party's acts: of the act, and of today where the text differs."""
+    acts = [act for act in case.acts if act.case_party_id == party_id and act.ended_on]
+    if not acts:
+        return []
+    acted_on, now_on = max(act.ended_on for act in acts if act.ended_on), today()
+    code = acts[0].cause
+    old = provision(code).on(acted_on)
+    shown = [(acted_on.isoformat(), f"行为时：{old.basis}（{acted_on}）")]
+    new = provision(code).on(now_on)
+    if new.start != old.start:
+        shown.append((now_on.isoformat(), f"决定时：{new.basis}（{now_on}）"))
+    return shown

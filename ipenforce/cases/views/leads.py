@@ -1,0 +1,72 @@
+"""A lead's page and what may be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask_login import current_user
+
+from ipenforce.accounts import queries as accounts
+from ipenforce.cases import commands, queries
+from ipenforce.cases.forms import BecauseForm, FilingForm, PartyOfLeadForm, VerifyForm
+from ipenforce.cases.views import bp
+from ipenforce.cases.views.finding import cause_choices, lead_by_number, officer_choices, party_of, steps_of
+from ipenforce.clock import today
+from ipenforce.intake.models import Lead
+from ipenforce.permissions import Permission as P
+from ipenforce.web import door
+
+
+@bp.route("/leads/<number>")
+@door(P.LEAD_READ, lead_by_number)
+def lead(lead: Lead) -> Any:
+    return render_template(
+        "cases/lead.html", lead=lead, steps=steps_of(lead), case=queries.of_lead(lead), history=queries.history(lead.number)
+    )
+
+
+@bp.route("/leads/<number>/verify", methods=["GET", "POST"])
+@door(P.LEAD_HANDLE, lead_by_number)
+def verify_lead(lead: Lead) -> Any:
+    form = VerifyForm()
+    if form.validate_on_submit():
+        commands.verify_lead(lead, **form.answers(), on=today(), actor=current_user)
+        return redirect(url_for("cases.lead", number=lead.number))
+    return form.page("cases/lead_step.html", lead=lead, title="登记核查结果")
+
+
+@bp.route("/leads/<number>/decline", methods=["GET", "POST"])
+@door(P.LEAD_DECLINE, lead_by_number)
+def decline_lead(lead: Lead) -> Any:
+    form = BecauseForm()
+    if form.validate_on_submit():
+        commands.decline_lead(lead, **form.answers(), on=today(), actor=current_user)
+        return redirect(url_for("cases.lead", number=lead.number))
+    return form.page("cases/lead_step.html", lead=lead, title="不予立案")
+
+
+@bp.route("/leads/<number>/party", methods=["GET", "POST"])
+@door(P.LEAD_HANDLE, lead_by_number)
+def party_of_lead(lead: Lead) -> Any:
+    form = PartyOfLeadForm()
+    if form.validate_on_submit():
+        commands.name_party_of_lead(lead, party=party_of(form.party.data), on=today(), actor=current_user)
+        return redirect(url_for("cases.lead", number=lead.number))
+    return form.page("cases/lead_step.html", lead=lead, title="确定当事人")
+
+
+@bp.route("/leads/<number>/file", methods=["GET", "POST"])
+@door(P.LEAD_HANDLE, lead_by_number)
+def propose_filing(lead: Lead) -> Any:
+    form = FilingForm()
+    form.cause.choices = cause_choices()
+    form.officers.choices = officer_choices(lead.bureau_id, today())
+    if form.validate_on_submit():
+        officers = [user for number in form.officers.data if (user := accounts.user_by_number(number))]
+        case = commands.propose_filing(
+            lead, cause=form.cause.data, officers=officers, facts=form.facts.data, restricted=form.restricted.data,
+            on=today(), actor=current_user,
+        )  # fmt: skip
+        return redirect(url_for("cases.show", number=case.number))
+    return form.page("cases/lead_step.html", lead=lead, title="报请立案")

@@ -1,0 +1,79 @@
+"""The list of cases: its whole state stands in the address."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, request
+from flask import render_template, url_for
+from flask_login import current_user
+
+from ipenforce.cases import queries
+from ipenforce.cases.models import Case
+from ipenforce.cases.views import bp
+from ipenforce.cases.views.finding import cause_choices
+from ipenforce.cases.workflow import STATES
+from ipenforce.clock import today
+from ipenforce.db import db
+from ipenforce.permissions import Permission as P
+from ipenforce.web import door
+from ipenforce.web.filters import cause_label
+from ipenforce.web.paging import paged
+
+CHANNEL_LABELS = {"ecommerce": "电商平台", "trade_fair": "展会", "market": "专业市场", "other": "其他"}
+SORTS = {
+    "opened": ((Case.opened_on, Case.id), True),
+    "opened_up": ((Case.opened_on, Case.id), False),
+    "due": ((Case.next_due_on, Case.id), False),
+}
+EXPORT_LIMIT = 100_000
+
+
+def _filters() -> dict[str, Any]:
+    wanted = {name: request.args.get(name, "").strip()[:100] for name in ("state", "channel", "cause", "text")}
+    return {**wanted, "mine": "mine" in request.args, "overdue_on": today() if "overdue" in request.args else None}
+
+
+@bp.route("/cases")
+@door(P.CASE_LIST)
+def index() -> Any:
+    query = queries.listed(current_user, **_filters())
+    sort = request.args.get("sort", "opened")
+    keys, descending = SORTS.get(sort, SORTS["opened"])
+    if sort == "due":
+        query = query.where(Case.next_due_on.is_not(None))
+    page = paged(query, keys, descending=descending)
+    return render_template(
+        "cases/index.html", page=page, states={"open": "未结", **STATES}, channels=CHANNEL_LABELS, causes=cause_choices(),
+        sort=sort, export_url=url_for("cases.export", **request.args.to_dict()),
+    )  # fmt: skip
+
+
+@bp.route("/cases.csv")
+@door(P.CASE_EXPORT)
+def export() -> Any:
+    query = queries.listed(current_user, **_filters()).order_by(Case.opened_on.desc(), Case.id.desc()).limit(EXPORT_LIMIT)
+    rows = db.session.execute(query).scalars().all()
+    answer = Response("\ufeff" + "".join(_lines(rows)), mimetype="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="cases-{today()}.csv"'
+    return answer
+
+
+def _lines(rows: Any) -> Iterator[str]:
+    head = ["案件编号", "立案号", "案件名称", "渠道", "案由", "状态", "立案或报请日期", "下一期限"]
+    yield _line(head)
+    for case in rows:
+        values = [case.number, case.docket_no, case.title, CHANNEL_LABELS.get(case.channel, case.channel)]
+        yield _line([*values, cause_label(case.cause), STATES.get(case.state, case.state), case.opened_on, case.next_due_on])
+
+
+def _line(values: list[Any]) -> str:
+    """One CSV line; a value that a spreadsheet would take for a formula gets an apostrophe."""
+    texts = ["" if value is None else str(value) for value in values]
+    safe = ["'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠") else text for text in texts]
+    out = io.StringIO()
+    csv.writer(out).writerow(safe)
+    return out.getvalue()

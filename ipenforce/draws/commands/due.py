@@ -1,0 +1,103 @@
+"""run_due_draws, freeze_due_draws, advance: walking sealed draws from plan to assignment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+
+from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from ipenforce.accounts.models import User
+from ipenforce.db import db
+from ipenforce.draws.commands.steps import assign, commit_share, derive, freeze, publish, reveal
+from ipenforce.draws.models import DRAW_STATES, Draw, InspectionPlan
+from ipenforce.errors import Refused
+from ipenforce.events import SYSTEM, Actor, record
+
+STEPS: dict[str, Callable[..., None]] = {
+    "planned": commit_share,
+    "committed": freeze,
+    "frozen": reveal,
+    "revealed": derive,
+    "derived": assign,
+    "assigned": publish,
+}
+"""State → the step that leads out of it; a state without one is an end."""
+
+
+def run_due_draws(*, on: date) -> str:
+    """Walk every sealed draw due by the day as far as it goes; a sentence about what was done.
+
+    Each step is idempotent by the draw's state and stands in a savepoint of its own: what cannot go on
+    keeps its state and the reason (`held_because`), is tried again the next day, and holds up no other.
+    """
+    return _walk_due(on, until=None)
+
+
+def freeze_due_draws(*, on: date) -> str:
+    """Freeze every sealed draw due by the day, so that its head is public before any share is revealed."""
+    return _walk_due(on, until="frozen")
+
+
+def advance(draw: Draw, *, on: date, actor: User) -> None:
+    """By hand, on or after the due day: freeze and publish the head; or, where that is done, all the rest.
+
+    Raises Refused before the due day, while an abort is asked for, and for what a step refuses.
+    """
+    if draw.plan.due_on > on:
+        raise Refused("抽取日期为{due_on}，未到期不能抽取", due_on=draw.plan.due_on.isoformat())
+    if draw.abort_requested_by_id is not None and draw.state != "aborted":
+        raise Refused("已有人申请中止，等待第二人决定")
+    if draw.state not in STEPS:
+        raise Refused("{number}已经完成或中止", number=draw.number)
+    until = "frozen" if draw.state in ("planned", "committed") else None
+    while draw.state in STEPS and draw.state != until:
+        STEPS[draw.state](draw, on=on, actor=actor)
+
+
+def due_draws(on: date) -> list[int]:
+    """Ids of the sealed draws due by the day that are neither finished nor aborted, in order of their numbers."""
+    query = (
+        db.select(Draw.id)
+        .join(InspectionPlan, Draw.plan_id == InspectionPlan.id)
+        .where(InspectionPlan.assurance == "sealed", InspectionPlan.due_on <= on, Draw.state.in_(STEPS))
+        .where(Draw.abort_requested_by_id.is_(None))
+        .order_by(Draw.year, Draw.serial)
+    )
+    return list(db.session.execute(query).scalars())
+
+
+def _walk_due(on: date, until: str | None) -> str:
+    reached: Counter[str] = Counter()
+    for draw_id in due_draws(on):
+        draw = db.session.get_one(Draw, draw_id, with_for_update=True, populate_existing=True)
+        held = _walk(draw, on, SYSTEM, until)
+        reached["停止" if held else DRAW_STATES[draw.state]] += 1
+    return "、".join(f"{words}{n}件" for words, n in reached.items()) or "没有到期的抽取"
+
+
+def _walk(draw: Draw, on: date, actor: Actor, until: str | None) -> str | None:
+    """Take the draw's steps one by one; the reason it was held, if it was."""
+    while draw.state in STEPS and draw.state != until:
+        try:
+            with db.session.begin_nested():
+                STEPS[draw.state](draw, on=on, actor=actor)
+        except Refused as refused:
+            return _hold(draw, refused.reason.plain(), actor)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:
+            current_app.logger.exception("draw %s stopped", draw.number)
+            return _hold(draw, f"程序错误（{type(error).__name__}），已记入日志，请联系系统管理员", actor)
+    return None
+
+
+def _hold(draw: Draw, because: str, actor: Actor) -> str:
+    """Show on the draw why it stands still; an event where the reason is new."""
+    db.session.refresh(draw)
+    if draw.held_because != because:
+        draw.held_because = because
+        record("draw.held", draw, actor, draw=draw.number, state=draw.state, because=because)
+    return because

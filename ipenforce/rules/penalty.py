@@ -1,0 +1,312 @@
+"""Fine range, lighter law, one act under several norms, discretion bands, late fine: pure, in integer fen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any
+
+from ipenforce.errors import Reason, Refused
+from ipenforce.law import NotInForce, Provision, Version
+from ipenforce.law.deadlines import PAUSES, Pause
+from ipenforce.money import format_yuan, from_yuan
+from ipenforce.rules.penalty_words import BASE_NAMES, tier_words
+
+LIGHTER_LAW = "penalty.lighter_law"
+ONE_ACT = "penalty.one_act"
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What was found out of an act's amounts, in fen; None where there is none or it cannot be computed."""
+
+    turnover_fen: int | None = None
+    gains_fen: int | None = None
+    goods_value_fen: int | None = None
+
+    def amount_fen(self, name: str) -> int | None:
+        """The amount called `turnover`, `gains` or `goods_value` in a tier."""
+        return {"turnover": self.turnover_fen, "gains": self.gains_fen, "goods_value": self.goods_value_fen}[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What else a tier may ask: grave circumstances, who the party is, an innocent seller's lawful source."""
+
+    grave: bool = False
+    party: str = "organisation"
+    innocent_seller: bool = False
+
+
+ORDINARY = Circumstances()
+
+
+@dataclass(frozen=True, slots=True)
+class FineRange:
+    """What a version lets be fined: both bounds included, in fen.
+
+    `optional`: the text says “可以”, so no fine at all is lawful too. `confiscate` names the goods taken
+    beside the fine, `destroy` whether they are destroyed. `precondition` must be met before any fine.
+    """
+
+    code: str
+    minimum_fen: int
+    maximum_fen: int
+    optional: bool
+    basis: str
+    explanation: Reason
+    base: str | None = None
+    base_fen: int | None = None
+    confiscate: tuple[str, ...] = ()
+    confiscate_gains: bool = False
+    destroy: bool = False
+    warning: bool = False
+    precondition: str | None = None
+    verified: bool = True
+
+    def allows(self, fine_fen: int) -> bool:
+        """Whether a fine lies in the range."""
+        return self.minimum_fen <= fine_fen <= self.maximum_fen or (self.optional and fine_fen == 0)
+
+    @property
+    def severity(self) -> tuple[int, int, bool]:
+        """Sorts ranges from light to heavy: by the maximum, then the minimum, then whether a fine must be."""
+        return self.maximum_fen, self.minimum_fen, not self.optional
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """从旧兼从轻: the law of the day of the act beside that of the day of decision, and which applies.
+
+    `new` is None where the act is no breach any more. An officer confirms what is proposed here.
+    """
+
+    old: FineRange
+    new: FineRange | None
+    newer_applies: bool
+    reason: Reason
+
+    @property
+    def applied(self) -> FineRange | None:
+        """The range of the law proposed; None where the act is no breach any more."""
+        return self.new if self.newer_applies else self.old
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A part of a fine range that the bureau's benchmark names `lighter`, `ordinary` or `heavier`, in fen."""
+
+    name: str
+    minimum_fen: int
+    maximum_fen: int
+
+    def holds(self, fine_fen: int) -> bool:
+        """Whether a fine lies in the band, both ends included."""
+        return self.minimum_fen <= fine_fen <= self.maximum_fen
+
+
+def fine_range(version: Version, base: Base, circumstances: Circumstances = ORDINARY) -> FineRange:
+    """The range of the first of the version's `fine` tiers whose conditions all hold.
+
+    A version with `fine: []` gives a range of nothing. Raises Refused where the version says nothing of
+    fines, or where the amount that decides is not found out yet.
+    """
+    tiers: Sequence[Mapping[str, Any]] | None = version.terms.get("fine")
+    if tiers is None:
+        raise Refused("“{about}”没有规定罚款", version.code, status=422, about=version.about)
+    if circumstances.innocent_seller and version.terms.get("innocent_seller"):
+        return _no_fine(version, Reason("销售者不知情、能证明合法取得并说明提供者，只责令停止销售，不予罚款", version.code))
+    if not tiers:
+        return _no_fine(version, Reason("适用的规定没有设定罚款", version.code))
+    for tier in tiers:
+        if _holds(tier.get("when", {}), base, circumstances):
+            return _range(version, tier, base)
+    wanted = dict.fromkeys(BASE_NAMES[tier["when"]["base"]] for tier in tiers if "base" in tier.get("when", {}))
+    raise Refused("须先查明{base}，才能确定罚款幅度", version.code, status=422, base="、".join(wanted))
+
+
+def lighter_law(
+    old: Version, new: Version | None, base: Base, circumstances: Circumstances = ORDINARY
+) -> Comparison:
+    """Which of two versions punishes less; the old one unless the new one is lighter (`new` None: no breach any more)."""
+    before = fine_range(old, base, circumstances)
+    if new is None:
+        reason = Reason("作出决定时该行为已不作为违法行为规定，适用新规定", LIGHTER_LAW)
+        return Comparison(before, None, True, reason)
+    after = fine_range(new, base, circumstances)
+    if new.start == old.start:
+        return Comparison(before, after, False, Reason("行为时与决定时的规定没有变化", LIGHTER_LAW))
+    return Comparison(before, after, after.severity < before.severity, _compared(before, after))
+
+
+def _compared(old: FineRange, new: FineRange) -> Reason:
+    said = {"old": old.basis, "new": new.basis, "old_range": _shown(old), "new_range": _shown(new)}
+    if new.severity < old.severity:
+        return Reason("新规定{new}（罚款{new_range}）轻于行为时的{old}（罚款{old_range}），适用新规定", LIGHTER_LAW, **said)
+    if new.severity > old.severity:
+        return Reason(
+            "新规定{new}（罚款{new_range}）重于行为时的{old}（罚款{old_range}），适用行为时的规定", LIGHTER_LAW, **said
+        )
+    if (old.confiscate, old.confiscate_gains, old.destroy) != (new.confiscate, new.confiscate_gains, new.destroy):
+        return Reason(
+            "新规定{new}与行为时的{old}罚款幅度相同（{old_range}），适用行为时的规定；没收的规定有变动，请另行比较",
+            LIGHTER_LAW, **said,
+        )  # fmt: skip
+    return Reason("新规定{new}与行为时的{old}罚款幅度相同（{old_range}），适用行为时的规定", LIGHTER_LAW, **said)
+
+
+def applicable_law(
+    provision: Provision,
+    base: Base,
+    circumstances: Circumstances = ORDINARY,
+    *,
+    acted_on: date,
+    decided_on: date,
+) -> Comparison:
+    """`lighter_law` between the versions of two days; `acted_on` is the last day of a continuing act.
+
+    Raises NotInForce where the act was no breach on its day.
+    """
+    old = provision.on(acted_on)
+    try:
+        new: Version | None = provision.on(decided_on)
+    except NotInForce:
+        new = None
+    return lighter_law(old, new, base, circumstances)
+
+
+def higher_of(ranges: Sequence[FineRange]) -> FineRange:
+    """一事多法: of the ranges of several norms that one act breaks, the one with the higher fine (the first of equals)."""
+    if not ranges:
+        raise ValueError("higher_of needs at least one range")
+    return max(ranges, key=lambda range_: range_.severity)
+
+
+def fined_already(decision_no: str) -> Reason:
+    """Why the same act may not be fined again."""
+    return Reason("同一违法行为已由{decision_no}处以罚款，不得再次罚款", ONE_ACT, decision_no=decision_no)
+
+
+def bands(range_: FineRange, policy: Version) -> tuple[Band, ...]:
+    """The range cut by the shares of the bureau's benchmark (`house.discretion`); neighbours share their edge."""
+    width = range_.maximum_fen - range_.minimum_fen
+    return tuple(
+        Band(
+            row["name"],
+            range_.minimum_fen + floor(width * row["from_share"]),
+            range_.minimum_fen + floor(width * row["to_share"]),
+        )
+        for row in policy.terms["bands"]
+    )
+
+
+def band_of(fine_fen: int, cut: Sequence[Band]) -> Band | None:
+    """The band that a fine lies in (the lighter one on a shared edge); None outside all of them."""
+    return next((band for band in cut if band.holds(fine_fen)), None)
+
+
+def late_days(pay_by: date, until: date, version: Version, pauses: Iterable[Pause] = ()) -> int:
+    """Days late from the day after `pay_by` to `until`, both counted, without the days of a remedy.
+
+    Raises Refused for a pause that does not stop a late fine.
+    """
+    off: set[int] = set()
+    for pause in pauses:
+        if pause.kind not in version.terms["pauses"]:
+            kind = PAUSES.get(pause.kind, pause.kind)
+            raise Refused("“{pause}”的时间不停止计算加处罚款", version.code, status=422, pause=kind)
+        off.update(range(pause.start.toordinal(), pause.end.toordinal() + 1))
+    late = range(pay_by.toordinal() + 1, until.toordinal() + 1)
+    return len(late) - sum(day in late for day in off)
+
+
+def late_fine(version: Version, fine_fen: int, days: int) -> int:
+    """What is added to an unpaid fine after `days`, in fen, rounded down, at most the cap (`penalty.late_fine`)."""
+    added: Fraction = version.terms["daily_rate"] * fine_fen * days
+    return floor(min(added, version.terms["cap_times"] * fine_fen))
+
+
+def _holds(when: Mapping[str, Any], base: Base, circumstances: Circumstances) -> bool:
+    if when.get("grave", circumstances.grave) != circumstances.grave:
+        return False
+    if when.get("party", circumstances.party) != circumstances.party:
+        return False
+    if "base" not in when:
+        return True
+    amount = base.amount_fen(when["base"])
+    if amount is None:
+        return bool(when.get("or_none"))
+    return (
+        ("at_least" not in when or amount >= from_yuan(when["at_least"]))
+        and ("over" not in when or amount > from_yuan(when["over"]))
+        and ("below" not in when or amount < from_yuan(when["below"]))
+        and ("at_most" not in when or amount <= from_yuan(when["at_most"]))
+    )
+
+
+def _range(version: Version, tier: Mapping[str, Any], base: Base) -> FineRange:
+    name = tier.get("when", {}).get("base")
+    amount = base.amount_fen(name) if name else None
+    lower, upper = [0], []
+    if "fixed" in tier:
+        lower, upper = [from_yuan(tier["fixed"])], [from_yuan(tier["fixed"])]
+    if "min" in tier:
+        lower.append(from_yuan(tier["min"]))
+    if "max" in tier:
+        upper.append(from_yuan(tier["max"]))
+    if amount is not None and "min_times" in tier:
+        lower.append(ceil(tier["min_times"] * amount))
+    if amount is not None and "max_times" in tier:
+        upper.append(floor(tier["max_times"] * amount))
+    minimum, maximum = max(lower), min(upper)
+    return _stated(
+        version, minimum, max(minimum, maximum), _explained(version, tier, name, amount, (minimum, maximum)),
+        optional=bool(tier.get("optional")), base=name, base_fen=amount, precondition=tier.get("precondition"),
+    )  # fmt: skip
+
+
+def _explained(
+    version: Version, tier: Mapping[str, Any], name: str | None, amount: int | None, bounds: tuple[int, int]
+) -> Reason:
+    minimum, maximum = (format_yuan(bound) for bound in bounds)
+    values = {"rule": tier_words(tier), "minimum": minimum, "maximum": maximum}
+    if "fixed" in tier:
+        return Reason("适用“{rule}”，罚款为定额{maximum}元", version.code, **values)
+    if name is None:
+        return Reason("适用“{rule}”，罚款幅度为{minimum}元至{maximum}元", version.code, **values)
+    if amount is None:
+        return Reason(
+            "没有{base}或者无法计算，适用“{rule}”，罚款幅度为{minimum}元至{maximum}元",
+            version.code, base=BASE_NAMES[name], **values,
+        )  # fmt: skip
+    return Reason(
+        "{base}为{amount}元，适用“{rule}”，罚款幅度为{minimum}元至{maximum}元",
+        version.code, base=BASE_NAMES[name], amount=format_yuan(amount), **values,
+    )  # fmt: skip
+
+
+def _no_fine(version: Version, explanation: Reason) -> FineRange:
+    return _stated(version, 0, 0, explanation, optional=True)
+
+
+def _stated(version: Version, minimum: int, maximum: int, explanation: Reason, **more: Any) -> FineRange:
+    return FineRange(
+        code=version.code,
+        minimum_fen=minimum,
+        maximum_fen=maximum,
+        basis=version.basis,
+        explanation=explanation,
+        confiscate=tuple(version.terms.get("confiscate", ())),
+        confiscate_gains=bool(version.terms.get("confiscate_gains")),
+        destroy=bool(version.terms.get("destroy")),
+        warning=bool(version.terms.get("warning")),
+        verified=version.verified,
+        **more,
+    )
+
+
+def _shown(range_: FineRange) -> str:
+    return f"{format_yuan(range_.minimum_fen)}至{format_yuan(range_.maximum_fen)}元"
