@@ -20,6 +20,7 @@ SETTINGS: dict[str, object] = {
     "SECRET_KEY": "a secret for the tests alone, long enough",
     "FIELD_KEY": "5a" * 32,
     "PASSWORD_COST": "low",
+    "WTF_CSRF_ENABLED": False,
 }
 
 
