@@ -137,25 +137,29 @@ class TextForm(Form):
     text = PlainTextField(_l("正文"), [Required(_l("正文不能为空"))])
 
 
-class SignForm(Form):
-    """An opinion under the text that was shown."""
+class ShownForm(Form):
+    """A signature: the hash binds it to what was shown, the text is kept to tell what changed since."""
 
     shown_hash = HiddenField(validators=[Required()])
+    shown_text = HiddenField()
+
+
+class SignForm(ShownForm):
+    """An opinion under the text that was shown."""
+
     opinion = PlainTextField(_l("意见"), [Required(_l("请填写意见，例如：同意"))])
 
 
-class ReviewForm(Form):
+class ReviewForm(ShownForm):
     """A review over the text that was shown."""
 
-    shown_hash = HiddenField(validators=[Required()])
     kind = SelectField(_l("审核类别"), choices=[("case", _l("案件审核")), ("legal", _l("法制审核"))])
     text = PlainTextField(_l("审核意见"), [Required(_l("请就管辖、主体、事实证据、定性、依据、程序、处理写明意见"))])
 
 
-class ReturnReportForm(Form):
+class ReturnReportForm(ShownForm):
     """A review that sends the case back."""
 
-    shown_hash = HiddenField(validators=[Required()])
     opinion = SelectField(_l("审核意见种类"), choices=[
         ("supplement", _l("事实不清、证据不足：补充调查")),
         ("correct", _l("定性、依据、程序或处理不当：纠正")),

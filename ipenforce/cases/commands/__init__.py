@@ -1,7 +1,14 @@
 """The only writers of a case, a verb group a file."""
 
-from ipenforce.cases.commands.after import propose_closing, publish, record_payment, return_closing, serve_decision, withdraw_decision
-from ipenforce.cases.commands.after import approve_closing as approve_closing
+from ipenforce.cases.commands.after import (
+    approve_closing,
+    propose_closing,
+    publish,
+    record_payment,
+    return_closing,
+    serve_decision,
+    withdraw_decision,
+)
 from ipenforce.cases.commands.decision import (
     approve_decision,
     close_hearing_of_party,
@@ -29,6 +36,7 @@ from ipenforce.cases.commands.investigation import (
     record_lines,
     submit_report,
 )
+from ipenforce.cases.commands.papers import edit_paper
 from ipenforce.cases.commands.review import approve_proposal, return_proposal, return_report, review
 
 __all__ = [
@@ -41,6 +49,7 @@ __all__ = [
     "close_hearing_of_party",
     "decline_filing",
     "decline_lead",
+    "edit_paper",
     "name_party_of_lead",
     "propose_closing",
     "propose_filing",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import g, url_for
+from flask import g, request, url_for
 from flask_login import current_user
 
 from ipenforce.accounts import queries as accounts
@@ -38,6 +38,24 @@ def case_and_paper(number: str, paper: str) -> Case | None:
         return None
     g.paper = document
     return case
+
+
+def decision_in_case(number: str, decision: str) -> Case | None:
+    """The case, when the decision is one of its own; see named_decision."""
+    case = queries.by_number(number)
+    return case if case and queries.decision_in(case, decision) else None
+
+
+def named_decision(case: Case) -> Decision:
+    """The decision that the address names, after decision_in_case has found it."""
+    found = queries.decision_in(case, (request.view_args or {})["decision"])
+    assert found is not None
+    return found
+
+
+def case_page(case: Case) -> str:
+    """Where one goes after a step."""
+    return url_for("cases.show", number=case.number)
 
 
 def cause_choices() -> list[tuple[str, str]]:

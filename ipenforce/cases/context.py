@@ -1,0 +1,202 @@
+"""What the case's forms are drafted from: plain values, with each article as it stands on the day that governs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ipenforce.cases import penalties
+from ipenforce.cases.models import Act, Case, CaseParty, Decision
+from ipenforce.law import LawError, provision
+from ipenforce.money import format_yuan
+from ipenforce.parties.models import KINDS
+
+METHOD_LABELS = {
+    "sold_price": "实际销售价格", "marked_price": "标价", "average_price": "查明的实际销售平均价格",
+    "market_price": "被侵权商品的市场中间价格", "stated": "当事人陈述并有佐证",
+}  # fmt: skip
+GROUND_LABELS = {
+    "performed": "行政处罚决定执行完毕", "no_penalty": "决定不予行政处罚",
+    "court_ended": "人民法院裁定终结执行", "terminated": "案件终止调查",
+}  # fmt: skip
+UNIT_WORDS = {"working_days": "个工作日", "calendar_days": "日", "months": "个月", "years": "年"}
+NUMERALS = "零一二三四五六七八九"
+
+
+def basis(code: str, on: date) -> dict[str, Any]:
+    """A provision as a form prints it: law, article, basis, summary, whether it was verified."""
+    try:
+        version = provision(code).on(on)
+    except LawError:
+        return {"law": "", "article": "", "basis": "", "summary": "", "verified": False}
+    return {
+        "law": version.cite.law, "article": version.cite.article, "basis": version.basis,
+        "summary": version.summary or "", "verified": version.verified,
+    }  # fmt: skip
+
+
+def in_chinese(number: int) -> str:
+    """A whole number below a hundred as a form writes it: 十五, 六十."""
+    tens, ones = divmod(number, len(NUMERALS))
+    if not tens:
+        return NUMERALS[ones]
+    return (NUMERALS[tens] if tens > 1 else "") + "十" + (NUMERALS[ones] if ones else "")
+
+
+def period_words(term: Mapping[str, Any]) -> str:
+    """A period in words: 五个工作日, 十五日, 六个月."""
+    unit = next(name for name in UNIT_WORDS if name in term)
+    return in_chinese(int(term[unit])) + UNIT_WORDS[unit]
+
+
+def common(case: Case, on: date) -> dict[str, Any]:
+    """What every form of a case may print."""
+    return {
+        "bureau": {
+            "name": case.bureau.name, "short_name": case.bureau.short_name,
+            "remedy_government": case.bureau.remedy_government, "remedy_court": case.bureau.remedy_court,
+        },
+        "today": on,
+        "case": {
+            "number": case.number, "docket_no": case.docket_no, "title": case.title, "cause": case.cause,
+            "cause_label": provision(case.cause).about, "filed_on": case.filed_on, "opened_on": case.opened_on,
+            "source_label": _source(case),
+        },
+        "parties": [party(row) for row in case.respondents],
+        "officers": [{"name": row.user.name, "certificate_no": row.certificate_no} for row in case.officers],
+        "acts": [act_values(act) for act in case.acts],
+        "bases": bases(case, on),
+    }  # fmt: skip
+
+
+def _source(case: Case) -> str:
+    from ipenforce.intake.models import SOURCES
+
+    return SOURCES.get(case.lead.source, "") if case.lead else ""
+
+
+def party(row: CaseParty) -> dict[str, Any]:
+    """A party as a form prints it: name and code as they were when it joined the case."""
+    return {
+        "number": row.party.number, "name": row.snapshot["name"], "kind_label": KINDS[row.snapshot["kind"]],
+        "uscc": row.snapshot.get("uscc"), "legal_representative": row.party.legal_representative, "address": row.party.address,
+    }  # fmt: skip
+
+
+def act_values(act: Act) -> dict[str, Any]:
+    """An act with its calculation lines and sums, money in fen."""
+    return {
+        "party": act.case_party.snapshot["name"], "cause_label": provision(act.cause).about, "description": act.description,
+        "started_on": act.started_on, "ended_on": act.ended_on,
+        "right": f"{act.ip_right.name}（{act.ip_right.registration_no}）" if act.ip_right and act.ip_right.registration_no
+        else act.ip_right.name if act.ip_right else None,
+        "lines": [
+            {
+                "description": line.description, "quantity": line.quantity, "unit": line.unit, "measure": line.measure,
+                "unit_price_fen": line.unit_price_fen, "amount_fen": line.amount_fen,
+                "method_label": METHOD_LABELS[line.method], "evidence": line.evidence,
+            }
+            for line in act.lines
+        ],
+        "turnover_fen": act.illegal_turnover_fen, "gains_fen": act.illegal_gains_fen, "goods_value_fen": act.goods_value_fen,
+    }  # fmt: skip
+
+
+def bases(case: Case, on: date) -> dict[str, Any]:
+    """The provisions that the procedure's forms name, as of the day."""
+    codes = {
+        "filing": "penalty.filing", "report": "penalty.report", "review": "penalty.review", "notice": "penalty.notice",
+        "notice_duty": "penalty.notice_duty", "hearing": "penalty.hearing", "decision": "penalty.decision",
+        "discretion": "penalty.discretion", "payment": "penalty.payment", "late_fine": "penalty.late_fine",
+        "remedies": "penalty.remedies", "service": "penalty.service", "no_penalty": "penalty.no_penalty",
+        "publication": "publication.penalty", "closing": "penalty.closing",
+    }  # fmt: skip
+    return {name: basis(code, on) for name, code in codes.items()} | {"breach": basis(case.cause, on), "penalty": basis(case.cause, on)}
+
+
+def proposal(row: Decision) -> dict[str, Any]:
+    """What is proposed or decided for one party, money in fen."""
+    return {
+        "party": row.case_party.snapshot["name"], "kind": row.kind, "fine_fen": row.fine_fen,
+        "gains_confiscated_fen": row.gains_confiscated_fen, "goods_confiscated": row.goods_confiscated,
+        "warning": row.warning, "band_label": penalties.BAND_LABELS[row.band], "discretion": row.discretion,
+        "law_day": row.law_day, "cause_label": provision(row.cause).about,
+    }  # fmt: skip
+
+
+def range_text(row: Decision) -> str:
+    """The legal range in words, with the rule that gives it; empty where there is none."""
+    range_ = penalties.range_of(row)
+    return range_.explanation.plain() if range_ else ""
+
+
+def filing(case: Case, *, facts: str, on: date) -> dict[str, Any]:
+    """Of the filing form."""
+    return common(case, on) | {"facts": facts}
+
+
+def report(case: Case, *, on: date) -> dict[str, Any]:
+    """Of the investigation report: every party's acts and proposal, with the range of each."""
+    proposals = [
+        proposal(row) | {"range_text": range_text(row), "breach": basis(row.cause, row.law_day)} for row in case.decisions
+    ]
+    return common(case, on) | {"proposals": proposals}
+
+
+def _of_party(case: Case, row: Decision, on: date) -> dict[str, Any]:
+    values = common(case, on)
+    values["bases"] |= {"breach": basis(row.cause, row.law_day), "penalty": basis(row.cause, row.law_day)}
+    values["acts"] = [act_values(act) for act in penalties.acts_of(row.case_party)]
+    return values | {
+        "party": party(row.case_party), "proposal": proposal(row), "decision": proposal(row), "range_text": range_text(row),
+    }  # fmt: skip
+
+
+def hearing_right(row: Decision, on: date) -> bool:
+    """Whether the proposed penalty is of the size that gives a right to a hearing."""
+    version = provision("penalty.hearing_threshold").on(on)
+    key = "person_at_least_yuan" if row.case_party.snapshot["kind"] == "natural_person" else "organisation_at_least_yuan"
+    least = int(version.terms[key]) * 100
+    return row.fine_fen >= least or row.gains_confiscated_fen >= least
+
+
+def notice(case: Case, row: Decision, *, on: date) -> dict[str, Any]:
+    """Of one party's penalty notice."""
+    period = provision("penalty.notice").on(on).terms["period"]
+    return _of_party(case, row, on) | {
+        "reply_within": period_words(period), "hearing_right": hearing_right(row, on),
+        "hearing_within": period_words(provision("penalty.hearing").on(on).terms["request"]),
+    }  # fmt: skip
+
+
+def decision(case: Case, row: Decision, *, on: date) -> dict[str, Any]:
+    """Of one party's decision: what was noticed and answered, what is decided, where to pay, what may be done against it."""
+    remedies = provision("penalty.remedies").on(on).terms
+    late = provision("penalty.late_fine").on(on).terms
+    return _of_party(case, row, on) | {
+        "notice": {
+            "served_on": row.notice_served_on, "reply_by": row.reply_by, "defence": row.defence, "defence_on": row.defence_on,
+            "waived": row.waived, "treatment": row.treatment, "fine_fen": row.proposed_fine_fen,
+        },
+        "pay_within": period_words(provision("penalty.payment").on(on).terms["period"]),
+        "late_rate_text": f"{late['daily_rate'] * 100}%",
+        "remedy_days": {"reconsideration": period_words(remedies["reconsideration"]), "lawsuit": period_words(remedies["suit"])},
+    }  # fmt: skip
+
+
+def closing(case: Case, *, ground: str, on: date) -> dict[str, Any]:
+    """Of the closing form: what was decided, served, paid and published, and why the case is closed."""
+    rows = [
+        proposal(row) | {
+            "docket_no": row.docket_no, "decided_on": row.decided_on, "served_on": row.served_on, "paid_on": row.paid_on,
+            "paid_yuan": format_yuan(row.paid_fen), "published_on": row.published_on,
+        }
+        for row in case.decisions
+    ]  # fmt: skip
+    payments = [
+        {"party": row.case_party.snapshot["name"], "amount_fen": paid.amount_fen, "paid_on": paid.paid_on, "receipt_no": paid.receipt_no}
+        for row in case.decisions
+        for paid in row.payments
+    ]  # fmt: skip
+    return common(case, on) | {"decisions": rows, "payments": payments, "ground_label": GROUND_LABELS[ground]}

@@ -1,0 +1,156 @@
+"""Review and approval: every signature stands under the text that was shown."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ipenforce.cases import commands, penalties
+from ipenforce.cases.forms import BecauseForm, ReturnReportForm, ReviewForm, SignForm
+from ipenforce.cases.models import Case
+from ipenforce.cases.views import bp
+from ipenforce.cases.views.finding import case_by_number, case_page, decision_in_case, named_decision
+from ipenforce.clock import today
+from ipenforce.documents import queries as documents
+from ipenforce.documents.models import Document
+from ipenforce.permissions import Permission as P
+from ipenforce.web import Form, door
+
+CONTEXT_LINES = 2
+
+
+def paper(case: Case, code: str) -> list[Document]:
+    """The case's live form of that code, in a list: none while it is not drafted."""
+    found = documents.live(case.number, code)
+    return [found] if found else []
+
+
+def sign_page(case: Case, form: Form, papers: Sequence[Document], title: str, button: str, template: str = "cases/sign.html") -> Any:
+    """The texts with the form under them. Where they changed since they were shown, the difference stands on top."""
+    shown = papers[0].text_hash if len(papers) == 1 else penalties.combined_hash(papers)
+    text = "\n".join(row.text for row in papers)
+    difference: list[tuple[str, str]] = []
+    if request.method == "POST" and form.shown_hash.data != shown:
+        difference = difference_of(form.shown_text.data or "", text)
+    form.shown_hash.data, form.shown_text.data = shown, text
+    return form.page(template, case=case, papers=papers, title=title, button=button, difference=difference)
+
+
+def difference_of(before: str, after: str) -> list[tuple[str, str]]:
+    """What changed, line by line with a little context: (same|added|removed, line)."""
+    kinds = {" ": "same", "+": "added", "-": "removed"}
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=CONTEXT_LINES, lineterm="")
+    return [(kinds[line[0]], line[1:]) for line in lines if line[:1] in kinds and not line.startswith(("+++", "---"))]
+
+
+@bp.route("/cases/<number>/filing/approve", methods=["GET", "POST"])
+@door(P.CASE_APPROVE, case_by_number)
+def approve_filing(case: Case) -> Any:
+    form = SignForm()
+    if form.validate_on_submit():
+        commands.approve_filing(case, shown_hash=form.shown_hash.data, opinion=form.opinion.data, on=today(), actor=current_user)
+        return redirect(case_page(case))
+    return sign_page(case, form, paper(case, "filing_approval"), _("批准立案"), _("批准立案"))
+
+
+@bp.route("/cases/<number>/filing/decline", methods=["GET", "POST"])
+@door(P.CASE_APPROVE, case_by_number)
+def decline_filing(case: Case) -> Any:
+    return _because(case, commands.decline_filing, _("不予立案"))
+
+
+@bp.route("/cases/<number>/review", methods=["GET", "POST"])
+@door(P.CASE_REVIEW, case_by_number)
+def review(case: Case) -> Any:
+    form = ReviewForm()
+    if form.validate_on_submit():
+        commands.review(
+            case, shown_hash=form.shown_hash.data, kind=form.kind.data, text=form.text.data, on=today(), actor=current_user
+        )
+        return redirect(case_page(case))
+    return sign_page(case, form, paper(case, "investigation_report"), _("案件审核"), _("审核同意"))
+
+
+@bp.route("/cases/<number>/review/return", methods=["GET", "POST"])
+@door(P.CASE_REVIEW, case_by_number)
+def return_report(case: Case) -> Any:
+    form = ReturnReportForm()
+    if form.validate_on_submit():
+        commands.return_report(
+            case, shown_hash=form.shown_hash.data, opinion=form.opinion.data, because=form.because.data,
+            on=today(), actor=current_user,
+        )  # fmt: skip
+        return redirect(case_page(case))
+    return sign_page(case, form, paper(case, "investigation_report"), _("退回补充调查"), _("退回"))
+
+
+@bp.route("/cases/<number>/proposal/approve", methods=["GET", "POST"])
+@door(P.CASE_APPROVE, case_by_number)
+def approve_proposal(case: Case) -> Any:
+    form = SignForm()
+    if form.validate_on_submit():
+        commands.approve_proposal(case, shown_hash=form.shown_hash.data, opinion=form.opinion.data, on=today(), actor=current_user)
+        return redirect(case_page(case))
+    return sign_page(case, form, penalties.papers_of_proposal(case), _("批准拟处罚"), _("批准并签发告知书"), "cases/sign_penalty.html")
+
+
+@bp.route("/cases/<number>/proposal/return", methods=["GET", "POST"])
+@door(P.CASE_APPROVE, case_by_number)
+def return_proposal(case: Case) -> Any:
+    return _because(case, commands.return_proposal, _("退回拟处罚建议"))
+
+
+@bp.route("/cases/<number>/decision/approve", methods=["GET", "POST"])
+@door(P.CASE_APPROVE, case_by_number)
+def approve_decision(case: Case) -> Any:
+    form = SignForm()
+    if form.validate_on_submit():
+        commands.approve_decision(case, shown_hash=form.shown_hash.data, opinion=form.opinion.data, on=today(), actor=current_user)
+        return redirect(case_page(case))
+    return sign_page(case, form, penalties.papers_of_decision(case), _("批准并签发决定"), _("批准并签发"), "cases/sign_penalty.html")
+
+
+@bp.route("/cases/<number>/decision/return", methods=["GET", "POST"])
+@door(P.CASE_APPROVE, case_by_number)
+def return_decision(case: Case) -> Any:
+    return _because(case, commands.return_decision, _("退回处罚决定"))
+
+
+@bp.route("/cases/<number>/closing/approve", methods=["GET", "POST"])
+@door(P.CASE_APPROVE, case_by_number)
+def approve_closing(case: Case) -> Any:
+    form = SignForm()
+    if form.validate_on_submit():
+        commands.approve_closing(case, shown_hash=form.shown_hash.data, opinion=form.opinion.data, on=today(), actor=current_user)
+        return redirect(case_page(case))
+    return sign_page(case, form, paper(case, "closing_approval"), _("批准结案"), _("批准结案"))
+
+
+@bp.route("/cases/<number>/closing/return", methods=["GET", "POST"])
+@door(P.CASE_APPROVE, case_by_number)
+def return_closing(case: Case) -> Any:
+    return _because(case, commands.return_closing, _("退回结案"))
+
+
+@bp.route("/cases/<number>/decisions/<decision>/withdraw", methods=["GET", "POST"])
+@door(P.CASE_APPROVE, decision_in_case)
+def withdraw_decision(case: Case) -> Any:
+    form = BecauseForm()
+    found = named_decision(case)
+    if form.validate_on_submit():
+        commands.withdraw_decision(case, found, because=form.because.data, on=today(), actor=current_user)
+        return redirect(case_page(case))
+    return form.page("cases/step.html", case=case, title=_("撤销决定 %(number)s", number=found.docket_no or found.number))
+
+
+def _because(case: Case, command: Any, title: str) -> Any:
+    form = BecauseForm()
+    if form.validate_on_submit():
+        command(case, because=form.because.data, on=today(), actor=current_user)
+        return redirect(url_for("cases.show", number=case.number))
+    return form.page("cases/step.html", case=case, title=title)

@@ -1,0 +1,64 @@
+"""The forms of a case: as text, PDF and Word, and the page on which a draft is changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ipenforce.cases import commands
+from ipenforce.cases.commands.papers import may_edit
+from ipenforce.cases.forms import TextForm
+from ipenforce.cases.models import Case
+from ipenforce.cases.views import bp
+from ipenforce.cases.views.finding import case_and_paper
+from ipenforce.clock import today
+from ipenforce.documents import queries as documents
+from ipenforce.permissions import Permission as P
+from ipenforce.permissions import allowed
+from ipenforce.web import door
+
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@bp.route("/cases/<number>/papers/<paper>")
+@door(P.CASE_READ, case_and_paper)
+def paper(case: Case) -> Any:
+    editable = may_edit(case, g.paper) and allowed(current_user, P.CASE_HANDLE, case)
+    services = documents.services_of(g.paper)
+    return render_template("cases/paper.html", case=case, paper=g.paper, editable=editable, services=services)
+
+
+@bp.route("/cases/<number>/papers/<paper>/edit", methods=["GET", "POST"])
+@door(P.CASE_HANDLE, case_and_paper)
+def edit_paper(case: Case) -> Any:
+    form = TextForm()
+    if request.method == "GET":
+        form.version.data, form.text.data = str(g.paper.version), g.paper.text
+    if form.validate_on_submit():
+        commands.edit_paper(
+            case, g.paper, version=int(form.version.data), text=form.text.data, on=today(), actor=current_user
+        )
+        return redirect(url_for("cases.paper", number=case.number, paper=g.paper.number))
+    return form.page("cases/edit_paper.html", case=case, paper=g.paper, title=_("修改文书"))
+
+
+@bp.route("/cases/<number>/papers/<paper>.pdf")
+@door(P.CASE_READ, case_and_paper)
+def paper_pdf(case: Case) -> Any:
+    return _file(documents.pdf_of(g.paper), "application/pdf", "pdf", "inline")
+
+
+@bp.route("/cases/<number>/papers/<paper>.docx")
+@door(P.CASE_READ, case_and_paper)
+def paper_word(case: Case) -> Any:
+    return _file(documents.word_of(g.paper), WORD_TYPE, "docx", "attachment")
+
+
+def _file(content: bytes, kind: str, ending: str, how: str) -> Response:
+    answer = Response(content, mimetype=kind)
+    answer.headers["Content-Disposition"] = f'{how}; filename="{g.paper.number}.{ending}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
