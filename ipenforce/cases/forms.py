@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, HiddenField, IntegerField, SelectField, SelectMultipleField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+)
 from wtforms import Form as PlainForm
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from ipenforce.clock import today
 from ipenforce.web.forms import DayField, Form, NotAfter, PlainField, PlainTextField, Required, YuanField
@@ -133,7 +142,7 @@ class ProposalForm(Form):
 class TextForm(Form):
     """The text of a draft, against the version that was opened."""
 
-    version = HiddenField()
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     text = PlainTextField(_l("正文"), [Required(_l("正文不能为空"))])
 
 
@@ -217,3 +226,14 @@ class ClosingForm(Form):
         ("performed", _l("行政处罚决定执行完毕")), ("no_penalty", _l("决定不予行政处罚")),
         ("court_ended", _l("人民法院裁定终结执行")), ("terminated", _l("终止调查")),
     ])  # fmt: skip
+
+
+class CaseFilter(PlainForm):
+    """The filters over the list of cases; they stand in the address."""
+
+    q = PlainField(_l("名称、当事人、立案号、案件编号"))
+    state = SelectField(_l("状态"))
+    channel = SelectField(_l("渠道"))
+    cause = SelectField(_l("案由"))
+    mine = BooleanField(_l("我办理的"))
+    overdue = BooleanField(_l("已逾期"))

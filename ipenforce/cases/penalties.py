@@ -14,7 +14,17 @@ from ipenforce.errors import Reason, Refused
 from ipenforce.law import LawError, provision
 from ipenforce.law.deadlines import due
 from ipenforce.money import format_yuan, from_yuan
-from ipenforce.rules.penalty import Band, Base, Circumstances, Comparison, FineRange, applicable_law, band_of, bands, fine_range
+from ipenforce.rules.penalty import (
+    Band,
+    Base,
+    Circumstances,
+    Comparison,
+    FineRange,
+    applicable_law,
+    band_of,
+    bands,
+    fine_range,
+)
 
 BAND_LABELS = {"lighter": "从轻", "ordinary": "一般", "heavier": "从重"}
 

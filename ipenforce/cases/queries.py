@@ -18,6 +18,7 @@ from ipenforce.identifiers import docket_key, plain
 from ipenforce.intake.models import Lead
 from ipenforce.parties.models import Party
 from ipenforce.permissions import CASEWORK
+from ipenforce.web.event_words import Told, told
 
 CASE_ROLES = frozenset(role.__name__ for role in CASEWORK)
 
@@ -117,10 +118,12 @@ def awaiting(user: User, roles: frozenset[str]) -> Sequence[Case]:
     return db.session.execute(query).scalars().all()
 
 
-def history(number: str, limit: int = 200) -> Sequence[Event]:
-    """Events of a case (or a lead, a party), newest first."""
+def history(number: str, limit: int = 200) -> list[Told]:
+    """What happened to a case (or a lead, a party), newest first, in words."""
     query = db.select(Event).filter_by(subject=number).order_by(Event.id.desc()).limit(limit)
-    return db.session.execute(query).scalars().all()
+    events = db.session.execute(query).scalars().all()
+    people = db.select(User.number, User.name).where(User.id.in_({row.actor_id for row in events if row.actor_id}))
+    return told(events, dict(db.session.execute(people).tuples()))
 
 
 def papers(case: Case) -> Sequence[Document]:

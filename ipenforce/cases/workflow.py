@@ -18,6 +18,7 @@ Guard = Callable[[Any, Any, date], Reason | None]
 STATES: dict[str, str] = {
     "received": "待核查",
     "verified": "已核查",
+    "filed": "已报立案",
     "declined": "不予立案",
     "filing_proposed": "待批准立案",
     "investigating": "调查取证",

@@ -12,7 +12,14 @@ from ipenforce.cases import commands, penalties
 from ipenforce.cases.forms import DecisionForm, DefenceForm, ServiceForm
 from ipenforce.cases.models import Case
 from ipenforce.cases.views import bp
-from ipenforce.cases.views.finding import case_by_number, case_page, decision_choices, decision_in_case, decision_of, named_decision
+from ipenforce.cases.views.finding import (
+    case_by_number,
+    case_page,
+    decision_choices,
+    decision_in_case,
+    decision_of,
+    named_decision,
+)
 from ipenforce.clock import today
 from ipenforce.permissions import Permission as P
 from ipenforce.web import Form, door

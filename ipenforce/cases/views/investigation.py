@@ -49,7 +49,7 @@ def record_act(case: Case) -> Any:
         party = _respondent(case, answers.pop("case_party"))
         commands.record_act(case, party, **answers, ip_right=right, lines=lines, on=today(), actor=current_user)
         return redirect(url_for("cases.show", number=case.number))
-    return form.page("cases/step.html", case=case, title="登记违法行为")
+    return form.page("cases/step.html", case=case, title=_("登记违法行为"))
 
 
 @bp.route("/cases/<number>/propose", methods=["GET", "POST"])
@@ -67,19 +67,16 @@ def propose_penalty(case: Case) -> Any:
         commands.propose_penalty(case, party, **answers, on=today(), actor=current_user)
         return redirect(url_for("cases.show", number=case.number))
     return form.page(
-        "cases/propose.html", case=case, party=party, title="拟定处罚建议", guidance=penalties.guidance(case, party, today())
+        "cases/propose.html", case=case, party=party, title=_("拟定处罚建议"), guidance=penalties.guidance(case, party, today())
     )
-
-
-class SubmitForm(Form):
-    """A step without questions."""
 
 
 @bp.route("/cases/<number>/report", methods=["GET", "POST"])
 @door(P.CASE_HANDLE, case_by_number)
 def submit_report(case: Case) -> Any:
-    form = SubmitForm()
+    form = Form()
     if form.validate_on_submit():
         commands.submit_report(case, on=today(), actor=current_user)
         return redirect(url_for("cases.show", number=case.number))
-    return form.page("cases/sign.html", case=case, title="提交调查终结报告", papers=penalties.papers_of_proposal(case), button=_("提交审核"))
+    return form.page("cases/sign.html", case=case, title=_("提交调查终结报告"),
+                     papers=penalties.papers_of_proposal(case), button=_("提交审核"), difference=[])  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from ipenforce.accounts import queries as accounts
@@ -12,8 +13,10 @@ from ipenforce.cases import commands, queries
 from ipenforce.cases.forms import BecauseForm, FilingForm, PartyOfLeadForm, VerifyForm
 from ipenforce.cases.views import bp
 from ipenforce.cases.views.finding import cause_choices, lead_by_number, officer_choices, party_of, steps_of
+from ipenforce.cases.views.listing import CHANNEL_LABELS
+from ipenforce.cases.workflow import STATES
 from ipenforce.clock import today
-from ipenforce.intake.models import Lead
+from ipenforce.intake.models import SOURCES, Lead
 from ipenforce.permissions import Permission as P
 from ipenforce.web import door
 
@@ -22,8 +25,9 @@ from ipenforce.web import door
 @door(P.LEAD_READ, lead_by_number)
 def lead(lead: Lead) -> Any:
     return render_template(
-        "cases/lead.html", lead=lead, steps=steps_of(lead), case=queries.of_lead(lead), history=queries.history(lead.number)
-    )
+        "cases/lead.html", lead=lead, steps=steps_of(lead), case=queries.of_lead(lead), history=queries.history(lead.number),
+        state=STATES[lead.state], source=SOURCES[lead.source], channel=CHANNEL_LABELS.get(lead.channel, lead.channel),
+    )  # fmt: skip
 
 
 @bp.route("/leads/<number>/verify", methods=["GET", "POST"])
@@ -33,7 +37,7 @@ def verify_lead(lead: Lead) -> Any:
     if form.validate_on_submit():
         commands.verify_lead(lead, **form.answers(), on=today(), actor=current_user)
         return redirect(url_for("cases.lead", number=lead.number))
-    return form.page("cases/lead_step.html", lead=lead, title="登记核查结果")
+    return form.page("cases/lead_step.html", lead=lead, title=_("登记核查结果"))
 
 
 @bp.route("/leads/<number>/decline", methods=["GET", "POST"])
@@ -43,7 +47,7 @@ def decline_lead(lead: Lead) -> Any:
     if form.validate_on_submit():
         commands.decline_lead(lead, **form.answers(), on=today(), actor=current_user)
         return redirect(url_for("cases.lead", number=lead.number))
-    return form.page("cases/lead_step.html", lead=lead, title="不予立案")
+    return form.page("cases/lead_step.html", lead=lead, title=_("不予立案"))
 
 
 @bp.route("/leads/<number>/party", methods=["GET", "POST"])
@@ -53,7 +57,7 @@ def party_of_lead(lead: Lead) -> Any:
     if form.validate_on_submit():
         commands.name_party_of_lead(lead, party=party_of(form.party.data), on=today(), actor=current_user)
         return redirect(url_for("cases.lead", number=lead.number))
-    return form.page("cases/lead_step.html", lead=lead, title="确定当事人")
+    return form.page("cases/lead_step.html", lead=lead, title=_("确定当事人"))
 
 
 @bp.route("/leads/<number>/file", methods=["GET", "POST"])
@@ -69,4 +73,4 @@ def propose_filing(lead: Lead) -> Any:
             on=today(), actor=current_user,
         )  # fmt: skip
         return redirect(url_for("cases.show", number=case.number))
-    return form.page("cases/lead_step.html", lead=lead, title="报请立案")
+    return form.page("cases/lead_step.html", lead=lead, title=_("报请立案"))

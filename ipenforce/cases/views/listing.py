@@ -7,11 +7,12 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, request
-from flask import render_template, url_for
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from ipenforce.cases import queries
+from ipenforce.cases.forms import CaseFilter
 from ipenforce.cases.models import Case
 from ipenforce.cases.views import bp
 from ipenforce.cases.views.finding import cause_choices
@@ -24,6 +25,7 @@ from ipenforce.web.filters import cause_label
 from ipenforce.web.paging import paged
 
 CHANNEL_LABELS = {"ecommerce": "电商平台", "trade_fair": "展会", "market": "专业市场", "other": "其他"}
+LISTED = tuple(code for code in STATES if code not in ("received", "verified", "filed"))
 SORTS = {
     "opened": ((Case.opened_on, Case.id), True),
     "opened_up": ((Case.opened_on, Case.id), False),
@@ -32,30 +34,48 @@ SORTS = {
 EXPORT_LIMIT = 100_000
 
 
-def _filters() -> dict[str, Any]:
-    wanted = {name: request.args.get(name, "").strip()[:100] for name in ("state", "channel", "cause", "text")}
-    return {**wanted, "mine": "mine" in request.args, "overdue_on": today() if "overdue" in request.args else None}
+def _filter() -> CaseFilter:
+    form = CaseFilter(request.args)
+    form.state.choices = [("", _("全部")), ("open", _("未结")), *((code, _(STATES[code])) for code in LISTED)]
+    form.channel.choices = [("", _("全部")), *((code, _(label)) for code, label in CHANNEL_LABELS.items())]
+    form.cause.choices = [("", _("全部")), *cause_choices()]
+    return form
+
+
+def _wanted(form: CaseFilter) -> dict[str, Any]:
+    form.validate()
+    known = {name: form[name].data or "" for name in ("state", "channel", "cause") if not form[name].errors}
+    return {
+        **known, "text": (form.q.data or "")[:100], "mine": form.mine.data, "overdue_on": today() if form.overdue.data else None,
+    }  # fmt: skip
 
 
 @bp.route("/cases")
 @door(P.CASE_LIST)
 def index() -> Any:
-    query = queries.listed(current_user, **_filters())
+    form = _filter()
+    query = queries.listed(current_user, **_wanted(form))
     sort = request.args.get("sort", "opened")
     keys, descending = SORTS.get(sort, SORTS["opened"])
     if sort == "due":
         query = query.where(Case.next_due_on.is_not(None))
     page = paged(query, keys, descending=descending)
     return render_template(
-        "cases/index.html", page=page, states={"open": "未结", **STATES}, channels=CHANNEL_LABELS, causes=cause_choices(),
-        sort=sort, export_url=url_for("cases.export", **request.args.to_dict()),
+        "cases/index.html", page=page, form=form, states=STATES, channels=CHANNEL_LABELS, sort=sort, sort_urls=_sort_urls(),
+        export_url=url_for("cases.export", **request.args.to_dict()),
     )  # fmt: skip
+
+
+def _sort_urls() -> dict[str, str]:
+    """The list's address under each sorting, from its first page."""
+    kept = {name: value for name, value in request.args.items() if name not in ("sort", "after", "before")}
+    return {name: url_for("cases.index", sort=name, **kept) for name in SORTS}
 
 
 @bp.route("/cases.csv")
 @door(P.CASE_EXPORT)
 def export() -> Any:
-    query = queries.listed(current_user, **_filters()).order_by(Case.opened_on.desc(), Case.id.desc()).limit(EXPORT_LIMIT)
+    query = queries.listed(current_user, **_wanted(_filter())).order_by(Case.opened_on.desc(), Case.id.desc()).limit(EXPORT_LIMIT)
     rows = db.session.execute(query).scalars().all()
     answer = Response("\ufeff" + "".join(_lines(rows)), mimetype="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="cases-{today()}.csv"'

@@ -36,10 +36,10 @@ def paper(case: Case) -> Any:
 def edit_paper(case: Case) -> Any:
     form = TextForm()
     if request.method == "GET":
-        form.version.data, form.text.data = str(g.paper.version), g.paper.text
+        form.version.data, form.text.data = g.paper.version, g.paper.text
     if form.validate_on_submit():
         commands.edit_paper(
-            case, g.paper, version=int(form.version.data), text=form.text.data, on=today(), actor=current_user
+            case, g.paper, version=form.version.data, text=form.text.data, on=today(), actor=current_user
         )
         return redirect(url_for("cases.paper", number=case.number, paper=g.paper.number))
     return form.page("cases/edit_paper.html", case=case, paper=g.paper, title=_("修改文书"))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
+from ipenforce.accounts import queries as accounts
 from ipenforce.cases import commands, penalties, queries
 from ipenforce.cases.clocks import clocks
 from ipenforce.cases.forms import OfficerForm, PartyForm
@@ -17,6 +19,7 @@ from ipenforce.cases.views.listing import CHANNEL_LABELS
 from ipenforce.cases.workflow import STATES
 from ipenforce.clock import today
 from ipenforce.permissions import Permission as P
+from ipenforce.permissions import allowed
 from ipenforce.web import door
 
 
@@ -27,7 +30,8 @@ def show(case: Case) -> Any:
         "cases/show.html", case=case, steps=steps_of(case), clocks=list(clocks(case, today())), state=STATES[case.state],
         channel=CHANNEL_LABELS.get(case.channel, case.channel), papers=queries.papers(case),
         history=queries.history(case.number), ranges={row.number: penalties.range_of(row) for row in case.decisions},
-        similar={row.number: queries.similar(row) for row in case.decisions},
+        similar={row.number: queries.similar(row) for row in case.decisions if row.kind == "penalty"},
+        may_handle=allowed(current_user, P.CASE_HANDLE, case),
     )  # fmt: skip
 
 
@@ -38,14 +42,12 @@ def add_party(case: Case) -> Any:
     if form.validate_on_submit():
         commands.add_party(case, party=party_of(form.party.data), role=form.role.data, on=today(), actor=current_user)
         return redirect(url_for("cases.show", number=case.number))
-    return form.page("cases/step.html", case=case, title="增加当事人")
+    return form.page("cases/step.html", case=case, title=_("增加当事人"))
 
 
 @bp.route("/cases/<number>/officers/new", methods=["GET", "POST"])
 @door(P.CASE_HANDLE, case_by_number)
 def assign_officer(case: Case) -> Any:
-    from ipenforce.accounts import queries as accounts
-
     form = OfficerForm()
     form.officer.choices = officer_choices(case.bureau_id, today())
     if form.validate_on_submit():
@@ -53,4 +55,4 @@ def assign_officer(case: Case) -> Any:
         assert officer is not None
         commands.assign_officer(case, officer=officer, on=today(), actor=current_user)
         return redirect(url_for("cases.show", number=case.number))
-    return form.page("cases/step.html", case=case, title="增加办案人员")
+    return form.page("cases/step.html", case=case, title=_("增加办案人员"))

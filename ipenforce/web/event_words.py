@@ -1,0 +1,122 @@
+"""What each event is called on a page: one sentence an event, its facts filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from ipenforce.events import Event
+from ipenforce.money import format_fen
+
+WORDS: Mapping[str, Any] = {
+    "session.started": _l("登录"),
+    "session.refused": _l("登录被拒绝：{because}"),
+    "session.ended": _l("会话结束：{because}"),
+    "access.refused": _l("访问被拒绝：{path}"),
+    "account.created": _l("新建账户 {login}"),
+    "account.disabled": _l("停用账户：{because}"),
+    "account.enabled": _l("启用账户"),
+    "account.roles_changed": _l("调整角色"),
+    "account.password_reset": _l("重置密码"),
+    "account.password_changed": _l("修改密码"),
+    "account.unlocked": _l("解除锁定"),
+    "certificate.recorded": _l("登记执法证件 {certificate}，有效期至 {valid_until}"),
+    "bureau.created": _l("新建机关 {name}"),
+    "party.registered": _l("登记当事人 {name}"),
+    "party.changed": _l("变更当事人信息"),
+    "party.personal_read": _l("查看个人信息：{reason}"),
+    "right.registered": _l("登记权利 {name}"),
+    "place.registered": _l("登记场所 {name}"),
+    "lead.received": _l("登记线索"),
+    "lead.verified": _l("核查：{found}"),
+    "lead.declined": _l("不予立案：{because}"),
+    "lead.filed": _l("报请立案"),
+    "lead.informant_read": _l("查看举报投诉人信息：{reason}"),
+    "case.filing_proposed": _l("报请立案"),
+    "case.filing_approved": _l("批准立案，{docket_no}"),
+    "case.filing_refused": _l("不予立案：{because}"),
+    "case.officer_assigned": _l("增加办案人员"),
+    "case.officer_recused": _l("办案人员回避：{because}"),
+    "case.party_added": _l("增加当事人"),
+    "case.act_recorded": _l("登记违法行为"),
+    "case.act_changed": _l("更正违法行为"),
+    "case.lines_recorded": _l("登记计算表：{lines} 行，合计 {amount_fen} 元"),
+    "case.proposal_made": _l("拟定处理意见：罚款 {fine_fen} 元"),
+    "case.reported": _l("提交调查终结报告"),
+    "case.reviewed": _l("审核同意"),
+    "case.returned": _l("退回：{because}"),
+    "case.proposal_approved": _l("批准拟处罚，签发告知书"),
+    "case.notice_served": _l("告知书于 {served_on} 送达，陈述申辩期至 {reply_by}"),
+    "case.defence_recorded": _l("登记陈述申辩"),
+    "case.waiver_recorded": _l("当事人放弃陈述申辩"),
+    "case.heard": _l("陈述申辩终结"),
+    "case.decision_submitted": _l("提交处罚决定"),
+    "case.decision_approved": _l("批准并签发决定"),
+    "case.restricted": _l("限制知悉范围"),
+    "case.closing_proposed": _l("报请结案"),
+    "case.closed": _l("结案"),
+    "decision.issued": _l("作出决定 {docket_no}，罚款 {fine_fen} 元"),
+    "decision.served": _l("决定书于 {served_on} 送达并生效"),
+    "decision.paid": _l("缴款 {amount_fen} 元，尚欠 {outstanding_fen} 元"),
+    "decision.published": _l("公示至 {ends_on}"),
+    "decision.withdrawn": _l("撤销决定：{because}"),
+    "case.imported": _l("由历史资料导入"),
+    "document.drafted": _l("起草文书"),
+    "document.edited": _l("修改文书"),
+    "document.approved": _l("批准文书"),
+    "document.issued": _l("签发文书 {docket_no}"),
+    "document.voided": _l("作废文书：{because}"),
+    "document.served": _l("登记文书送达"),
+    "score.changed": _l("信用评分由 {before} 变为 {after}，等级 {grade_after}"),
+    "library.imported": _l("导入名录：{rows} 行，新增 {created}，更新 {updated}，拒绝 {refused}"),
+    "item.registered": _l("登记抽查事项 {name}"),
+    "plan.drafted": _l("拟定抽查计划"),
+    "plan.amended": _l("修改抽查计划"),
+    "plan.approved": _l("批准抽查计划"),
+    "plan.declined": _l("退回抽查计划：{because}"),
+    "inspector.leave_recorded": _l("登记请假 {begins_on} 至 {ends_on}"),
+    "recusal.declared": _l("申报回避：{reason}"),
+    "draw.committed": _l("提交密封承诺"),
+    "draw.frozen": _l("冻结名录：{targets} 个对象"),
+    "draw.revealed": _l("公开密封值"),
+    "draw.derived": _l("完成抽取"),
+    "draw.assigned": _l("派出检查组"),
+    "draw.published": _l("公开抽取收据"),
+    "draw.held": _l("抽取暂停：{because}"),
+    "draw.abort_requested": _l("申请终止抽取：{because}"),
+    "draw.abort_refused": _l("不同意终止抽取"),
+    "draw.aborted": _l("终止抽取：{because}"),
+    "draw.result_entered": _l("录入检查结果：{result}"),
+    "audit.checkpoint": _l("审计检查点"),
+    "audit.read": _l("查阅审计记录：{reason}"),
+    "job.late": _l("任务延迟执行：{job} {period}"),
+    "demo.loaded": _l("载入演示数据"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event as a page tells it."""
+
+    at: datetime
+    actor: str
+    text: str
+
+
+def told(events: Iterable[Event], names: Mapping[str, str]) -> list[Told]:
+    """The events in the reader's words; `names` gives people's names by their numbers."""
+    return [Told(row.at, names.get(row.actor, _("系统") if row.actor == "system" else row.actor), sentence(row)) for row in events]
+
+
+def sentence(event: Event) -> str:
+    """One event in words; a name that this version does not know stands for itself."""
+    words = WORDS.get(event.name)
+    if words is None:
+        return event.name
+    shown = {fact: format_fen(value) if fact.endswith("_fen") and value is not None else value for fact, value in event.facts.items()}
+    return str(words).format(**shown)
