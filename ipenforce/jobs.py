@@ -326,3 +326,14 @@ def state(at: datetime | None = None) -> list[dict[str, Any]]:
         next_at = datetime.combine(day, Time(job.hour, job.minute), SHANGHAI)
         rows.append({"job": job, "last": last, "failure": failure, "next_at": next_at, "overdue": len(waiting)})
     return rows
+
+
+def lag() -> list[dict[str, Any]]:
+    """Every consumer with the number of events it has not read, for the operation page."""
+    heads = {int(chain): seq for chain, (seq, _head) in events.heads().items()}
+    read = db.session.execute(db.select(EventCursor.consumer, EventCursor.chain, EventCursor.seq)).tuples().all()
+    at = {(consumer, chain): seq for consumer, chain, seq in read}
+    return [
+        {"consumer": row, "unread": sum(seq - at.get((row.name, chain), 0) for chain, seq in heads.items())}
+        for row in CONSUMERS
+    ]

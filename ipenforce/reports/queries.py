@@ -1,0 +1,84 @@
+"""Readers of the desk: what waits for whom, how the house runs, what the audit log says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from ipenforce.accounts.models import User
+from ipenforce.cases import queries as cases
+from ipenforce.cases.models import Case
+from ipenforce.db import db
+from ipenforce.draws import queries as draws
+from ipenforce.events import Event
+from ipenforce.intake import queries as intake
+from ipenforce.intake.models import Lead
+from ipenforce.permissions import Permission as P
+from ipenforce.permissions import allowed
+
+SOON = timedelta(days=7)
+SHOWN = 20
+
+
+def waiting_cases(user: User) -> Sequence[Case]:
+    """Cases that wait for one of the user's roles, the most urgent first."""
+    return cases.awaiting(user, user.roles)
+
+
+def waiting_leads(user: User) -> Sequence[Lead]:
+    """Leads of the user's own bureau that are not decided yet, the most urgent first."""
+    if not allowed(user, P.LEAD_CREATE):
+        return []
+    query = (
+        db.select(Lead)
+        .where(Lead.bureau_id == user.bureau_id, Lead.state.in_(("received", "verified")))
+        .order_by(Lead.verify_by, Lead.id)
+        .limit(SHOWN)
+    )
+    return db.session.execute(query).scalars().all()
+
+
+def figures(user: User, on: date) -> list[tuple[str, int, dict[str, str]]]:
+    """Counts of the user's bureaus: (what, how many, filters of the list that shows them)."""
+    seen = cases.visible_to(user)
+    still_open = Case.state.not_in(("closed", "imported", "declined"))
+
+    def count(*conditions: Any) -> int:
+        return int(db.session.execute(db.select(db.func.count(Case.id)).where(seen, *conditions)).scalar_one())
+
+    return [
+        ("open", count(still_open), {"state": "open"}),
+        ("overdue", count(still_open, Case.next_due_on < on), {"state": "open", "overdue": "1"}),
+        ("soon", count(still_open, Case.next_due_on.between(on, on + SOON)), {"state": "open", "sort": "due"}),
+        ("decided", count(Case.decided_on >= date(on.year, 1, 1), Case.origin == "entered"), {}),
+    ]
+
+
+def visits(user: User) -> Sequence[Any]:
+    """Inspections that were drawn to the user and wait for their result."""
+    return draws.open_visits_of(user) if allowed(user, P.LEAD_CREATE) else []
+
+
+def undecided_leads_count(user: User) -> int:
+    """How many leads of the user's bureaus are not decided yet."""
+    query = db.select(db.func.count(Lead.id)).where(intake.visible_to(user), Lead.state.in_(("received", "verified")))
+    return int(db.session.execute(query).scalar_one())
+
+
+def audit_rows(*, name: str = "", subject: str = "", actor: str = "") -> Any:
+    """The audit log under its filters, as a query for paging."""
+    query = db.select(Event)
+    if name:
+        query = query.where(Event.name.startswith(name, autoescape=True))
+    if subject:
+        query = query.where(Event.subject == subject)
+    if actor:
+        query = query.where(Event.actor == actor)
+    return query
+
+
+def people_of(events: Sequence[Event]) -> dict[str, str]:
+    """Names of those who acted, by number."""
+    people = db.select(User.number, User.name).where(User.id.in_({row.actor_id for row in events if row.actor_id}))
+    return dict(db.session.execute(people).tuples())

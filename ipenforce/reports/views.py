@@ -1,0 +1,76 @@
+"""The desk: home by role, a party's page, operation, audit, and whether the house is healthy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from ipenforce import events, heartbeat, jobs
+from ipenforce.cases import queries as cases
+from ipenforce.cases.workflow import STATES
+from ipenforce.clock import today
+from ipenforce.credit import queries as credit
+from ipenforce.db import db
+from ipenforce.parties import queries as parties
+from ipenforce.parties.models import KINDS, Party
+from ipenforce.permissions import Permission as P
+from ipenforce.permissions import allowed
+from ipenforce.reports import queries
+from ipenforce.reports.forms import AuditFilter
+from ipenforce.web import door
+from ipenforce.web.event_words import told
+from ipenforce.web.paging import paged
+
+bp = Blueprint("reports", __name__, template_folder="templates")
+
+FIGURES = {"open": _l("未结案件"), "overdue": _l("已逾期"), "soon": _l("七日内到期"), "decided": _l("今年已决定")}
+
+
+@bp.route("/")
+@door(P.SIGNED_IN)
+def home() -> Any:
+    casework = allowed(current_user, P.CASE_LIST)
+    return render_template(
+        "reports/home.html", casework=casework, states=STATES, labels=FIGURES,
+        figures=queries.figures(current_user, today()) if casework else [],
+        waiting=queries.waiting_cases(current_user) if casework else [],
+        leads=queries.waiting_leads(current_user), visits=queries.visits(current_user),
+    )  # fmt: skip
+
+
+@bp.route("/parties/<number>")
+@door(P.PARTY_READ, parties.by_number)
+def party(party: Party) -> Any:
+    return render_template(
+        "reports/party.html", party=party, kind=KINDS[party.kind], score=credit.score_of(party),
+        cases=cases.of_party(party, current_user), decisions=cases.decisions_of(party), states=STATES,
+        history=cases.history(party.number), may_edit=allowed(current_user, P.PARTY_EDIT, party),
+        may_read_personal=allowed(current_user, P.PARTY_PERSONAL, party),
+    )  # fmt: skip
+
+
+@bp.route("/operation")
+@door(P.OPERATION_READ)
+def operation() -> Any:
+    return render_template("reports/operation.html", jobs=jobs.state(), consumers=jobs.lag(), beat=heartbeat.last_beat("scheduler"))
+
+
+@bp.route("/audit")
+@door(P.AUDIT_READ)
+def audit() -> Any:
+    form = AuditFilter(request.args)
+    wanted = {name: form[name].data or "" for name in ("name", "subject", "actor")}
+    page = paged(queries.audit_rows(**wanted), (events.Event.id,))
+    rows = list(zip(page.rows, told(page.rows, queries.people_of(page.rows)), strict=True))
+    return render_template("reports/audit.html", page=page, rows=rows, form=form, heads=events.heads())
+
+
+@bp.route("/healthz")
+@door(P.PUBLIC)
+def healthz() -> Response:
+    """For a watchman: 200 while the database answers; whether the scheduler is late."""
+    db.session.execute(db.select(1))
+    return jsonify(database="ok", scheduler="late" if heartbeat.scheduler_late() else "ok")
