@@ -1,0 +1,192 @@
+"""The command line: parse, call a command, print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from flask.cli import FlaskGroup, with_appcontext
+
+from ipenforce import create_app
+from ipenforce.errors import Refused
+
+
+@click.group(cls=FlaskGroup, create_app=create_app, add_version_option=False)
+def main() -> None:
+    """知识产权执法办案系统的命令。"""
+
+
+def _fail(text: str) -> NoReturn:
+    click.echo(text, err=True)
+    sys.exit(1)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        _fail(f"无法读取 {path}：不是 JSON 文件（{error}）")
+
+
+@main.command()
+def scheduler() -> None:
+    """运行调度进程：到期任务、随机抽取、评分更新。"""
+    from ipenforce.jobs import Scheduler
+
+    Scheduler(create_app()).run()
+
+
+@main.command()
+@click.option("--mermaid", is_flag=True, help="输出 Mermaid 状态图")
+def steps(mermaid: bool) -> None:
+    """列出案件的全部步骤。"""
+    from ipenforce.cases import workflow
+
+    if mermaid:
+        click.echo(workflow.mermaid())
+        return
+    for step in workflow.STEPS:
+        click.echo(f"{step.action}\t{'、'.join(step.sources)} → {step.target or '—'}\t{step.label}")
+
+
+@main.group()
+def audit() -> None:
+    """审计记录。"""
+
+
+@audit.command("verify")
+@with_appcontext
+def audit_verify() -> None:
+    """核验全部事件链；有问题时逐条列出并以 1 退出。"""
+    from ipenforce import events
+    from ipenforce.db import begin_reading
+
+    begin_reading()
+    wrong = list(events.verify())
+    for line in wrong:
+        click.echo(line)
+    if wrong:
+        _fail(f"核验未通过：{len(wrong)} 处不符")
+    click.echo(f"核验通过：{len(events.heads())} 条链，{sum(seq for seq, _head in events.heads().values())} 条事件")
+
+
+@main.group()
+def draw() -> None:
+    """双随机抽取。"""
+
+
+@draw.command("derive")
+@click.argument("plan", type=click.Path(path_type=Path))
+def draw_derive(plan: Path) -> None:
+    """由计划文件推导抽取结果，输出 JSON。"""
+    from ipenforce.rules import draw as rules
+
+    try:
+        click.echo(_json(rules.derive(_read_json(plan))))
+    except (Refused, ValueError) as error:
+        _fail(f"计划无效：{error}")
+
+
+@draw.command("verify")
+@click.argument("receipt", type=click.Path(path_type=Path))
+def draw_verify(receipt: Path) -> None:
+    """核验抽取收据；有出入时逐项列出并以 1 退出。"""
+    from ipenforce.rules import receipt as rules
+
+    try:
+        wrong = rules.verify(rules.read_receipt(receipt.read_text("utf-8")))
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        _fail(f"无法读取 {receipt}：{error}")
+    for line in wrong:
+        click.echo(line)
+    if wrong:
+        _fail(f"收据核验未通过：{len(wrong)} 处不符")
+    click.echo("收据核验通过")
+
+
+@main.group("import")
+def import_() -> None:
+    """导入资料。"""
+
+
+@import_.command("cases")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="只报告，不写入")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出每行结果")
+@click.option("--bureau", "number", help="归属机关编号；只有一个最高机关时可省略")
+@with_appcontext
+def import_cases(file: Path, dry_run: bool, as_json: bool, number: str | None) -> None:
+    """把已公布的案件作为历史资料导入，每行给出结果。"""
+    from ipenforce.accounts import queries as accounts
+    from ipenforce.cases.commands.importing import import_cases as command
+    from ipenforce.clock import today
+    from ipenforce.db import db
+    from ipenforce.events import SYSTEM
+
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        _fail(f"无法读取 {file}：{error.strerror}")
+    bureau = accounts.bureau_by_number(number) if number else accounts.root_bureau()
+    if bureau is None:
+        _fail("没有找到归属机关：请用 --bureau 指明机关编号")
+    try:
+        outcomes = command(content, bureau=bureau, on=today(), actor=SYSTEM)
+    except Refused as refused:
+        _fail(refused.reason.plain())
+    if dry_run:
+        db.session.rollback()
+    else:
+        db.session.commit()
+    if as_json:
+        click.echo(_json([row.as_dict() for row in outcomes]))
+        return
+    words = {"created": "已导入", "duplicate": "重复", "refused": "未导入"}
+    for row in outcomes:
+        click.echo(f"第{row.row}行 {row.id} {words[row.outcome]} {row.case or ''} {row.because or ''}".rstrip())
+        if row.lacked:
+            click.echo(f"    原始资料缺少：{'、'.join(row.lacked)}")
+
+
+@main.command()
+@click.option("--logins", is_flag=True, help="只列出演示账户")
+@with_appcontext
+def demo(logins: bool) -> None:
+    """载入演示数据（仅一次）；再次运行时不作改动。"""
+    from ipenforce.demo import load, people
+
+    if not logins:
+        click.echo(load.load())
+        return
+    for role, login, password in people.logins():
+        click.echo(f"{role}\t{login}\t{password}")
+
+
+@main.command("first-administrators")
+@click.option("--bureau", "name", required=True, help="最高机关全称")
+@click.option("--short", required=True, help="文号用的地名字，例如 双")
+@click.option("--district", required=True, help="管辖区域名称")
+@with_appcontext
+def first_administrators(name: str, short: str, district: str) -> None:
+    """建立最高机关和三名管理员，显示一次性密码。已有账户时拒绝。"""
+    from ipenforce.accounts import commands
+    from ipenforce.clock import today
+    from ipenforce.db import db
+    from ipenforce.events import SYSTEM
+
+    try:
+        made = commands.create_first_administrators(
+            bureau_name=name, short_name=short, district=district, on=today(), actor=SYSTEM
+        )
+    except Refused as refused:
+        _fail(refused.reason.plain())
+    db.session.commit()
+    for user, password in made:
+        click.echo(f"{user.login}\t{password}")
