@@ -25,6 +25,7 @@ EVENTS: dict[str, frozenset[str]] = {
         "party.personal_read": "party fields reason",
         "right.registered": "right kind registration_no name",
         "place.registered": "place kind name",
+        "place.changed": "place changed",
         # leads
         "lead.received": "lead source channel title informant",
         "lead.verified": "lead found",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ipenforce.db import Model
-from ipenforce.identifiers import name_key, new_number
+from ipenforce.errors import Refused
+from ipenforce.identifiers import name_key, new_number, plain
 from ipenforce.privacy import Encrypted, blind_index
 
 KINDS = {"organisation": "法人或其他组织", "sole_trader": "个体工商户", "natural_person": "自然人"}
@@ -21,6 +23,17 @@ RIGHT_KINDS = {
     "special_sign": "特殊标志",
 }
 ORIGINS = ("entered", "imported", "demo")
+NAME_KINDS = {"alias": "别名、招牌名称", "former": "曾用名"}
+_PHONE = re.compile(r"1[3-9]\d{9}|0\d{9,11}|[48]00\d{7}|[2-8]\d{6,7}")
+
+
+def parse_phone(text: str) -> str:
+    """A mainland telephone number as digits alone, so that one number has one blind index. Raises Refused."""
+    digits = re.sub(r"[\s()\-—_]+", "", plain(text))
+    digits = re.sub(r"^(\+|00)86", "", digits)
+    if not _PHONE.fullmatch(digits):
+        raise Refused("电话号码无法识别：请填写11位手机号，或者带区号的固定电话，例如 0469-1234567", status=422)
+    return digits
 
 
 class Party(Model):
