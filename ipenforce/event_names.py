@@ -32,6 +32,7 @@ EVENTS: dict[str, frozenset[str]] = {
         "lead.declined": "lead because",
         "lead.filed": "lead case",
         "lead.informant_read": "lead reason",
+        "finding.recorded": "lead channel place detail",
         # cases
         "case.filing_proposed": "case cause parties officers",
         "case.filing_approved": "case docket_no text_hash",

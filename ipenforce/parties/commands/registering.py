@@ -117,6 +117,6 @@ def _same_name(party: Party, typed: str) -> None:
         return
     raise Refused(
         "所填证件号码已登记为当事人 {number}（{registered}），与所填名称“{typed}”不一致：请核对，或者在“登记过的当事人”中选择它",
-        field="operator_name", status=422, number=party.number,
+        field="name", status=422, number=party.number,
         registered=party.name if party.kind != "natural_person" else "自然人", typed=typed[:60],
     )  # fmt: skip

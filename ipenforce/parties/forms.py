@@ -1,0 +1,85 @@
+"""What a person may type about a party."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Form as PlainForm
+from wtforms import SelectField, ValidationError
+from wtforms.validators import Length
+
+from ipenforce.identifiers import parse_resident_id, parse_uscc, plain
+from ipenforce.parties.models import KINDS, parse_phone
+from ipenforce.web.forms import Form, Parsed, PlainField, PlainTextField, Required, choices
+
+KIND_CHOICES = [(code, _l(label)) for code, label in KINDS.items()]
+TOO_LONG = _l("最多%(max)d个字符")
+LONGEST_NAME = 200
+
+
+class PartyForm(Form):
+    """A party: who it is, how it is identified, how it is reached."""
+
+    kind = SelectField(_l("当事人类型"), [Required(_l("请选择当事人类型"))], choices=KIND_CHOICES, validate_choice=False)
+    name = PlainField(_l("名称或姓名"), [Required(_l("请填写名称，与营业执照或身份证一致")), Length(max=LONGEST_NAME, message=TOO_LONG)])
+    uscc = PlainField(
+        _l("统一社会信用代码"), [Parsed(parse_uscc)], description=_l("18位，见营业执照；自然人不填"), render_kw={"autocomplete": "off"}
+    )
+    resident_id = PlainField(
+        _l("居民身份证号码"), [Parsed(parse_resident_id)], description=_l("自然人或个体工商户经营者；加密保存"),
+        render_kw={"autocomplete": "off"},
+    )  # fmt: skip
+    phone = PlainField(_l("电话"), [Parsed(parse_phone)], description=_l("加密保存"), render_kw={"type": "tel", "autocomplete": "off"})
+    legal_representative = PlainField(
+        _l("法定代表人、负责人或经营者"), [Length(max=100, message=TOO_LONG)], description=_l("加密保存")
+    )
+    address = PlainField(_l("地址"), [Length(max=300, message=TOO_LONG)], description=_l("加密保存"))
+    district = PlainField(_l("所在区县"), [Length(max=40, message=TOO_LONG)])
+    aliases = PlainTextField(_l("别名、招牌名称"), description=_l("每行一个"), render_kw={"rows": 3})
+
+    sections = (
+        (_l("身份"), ["kind", "name", "uscc", "resident_id"]),
+        (_l("联系"), ["legal_representative", "phone", "address", "district"]),
+        (_l("其他名称"), ["aliases"]),
+    )
+
+    def validate_kind(self, field: Any) -> None:
+        if field.data not in KINDS:
+            raise ValidationError(_("请选择当事人类型"))
+
+    def validate_aliases(self, field: Any) -> None:
+        if any(len(alias) > LONGEST_NAME for alias in self.alias_list()):
+            raise ValidationError(_("每个名称最多%(max)d个字符，每行写一个", max=LONGEST_NAME))
+
+    def alias_list(self) -> list[str]:
+        """The other names, one a line."""
+        return [name for line in (self.aliases.data or "").split("\n") if (name := plain(line))]
+
+    def party(self) -> dict[str, Any]:
+        """The answers as the commands want them."""
+        return {**self.answers(), "aliases": self.alias_list(), "district": self.district.data or ""}
+
+
+class ReasonForm(Form):
+    """Why personal data are read."""
+
+    reason = PlainField(
+        _l("查看理由"), [Required(_l("请写明查看理由")), Length(max=200, message=TOO_LONG)],
+        description=_l("例如：电话通知当事人到场；将记入审计日志"),
+    )  # fmt: skip
+
+
+class PartyFilter(PlainForm):
+    """What the list is narrowed by."""
+
+    q = PlainField(_l("名称、别名、信用代码、编号，或完整的证件号、电话"))
+    kind = SelectField(_l("类型"), validate_choice=False)
+    district = PlainField(_l("所在区县"))
+    sort = SelectField(_l("排序"), validate_choice=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = choices(KINDS, empty=_("全部"))
+        self.sort.choices = [("newest", _("最近登记")), ("name", _("名称"))]
