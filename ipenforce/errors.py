@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 
 class Reason:
@@ -16,7 +17,7 @@ class Reason:
 
     __slots__ = ("cite", "text", "values")
 
-    def __init__(self, text: str, cite: str | None = None, **values: object) -> None:
+    def __init__(self, text: str, /, cite: str | None = None, **values: object) -> None:
         self.text = text
         self.cite = cite
         self.values: Mapping[str, object] = MappingProxyType(dict(values))
@@ -46,7 +47,7 @@ class Refused(Exception):
     """
 
     def __init__(
-        self, text: str, cite: str | None = None, *, field: str | None = None, status: int = 409, **values: object
+        self, text: str, /, cite: str | None = None, *, field: str | None = None, status: int = 409, **values: Any
     ) -> None:
         self.reason = Reason(text, cite, **values)
         self.field = field

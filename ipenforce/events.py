@@ -103,7 +103,7 @@ class Event(Model):
         return dict(json.loads(self.body))
 
 
-def record(name: str, subject: Subject, actor: Actor, **facts: Any) -> Event:
+def record(name: str, subject: Subject, actor: Actor, /, **facts: Any) -> Event:
     """Append an event to the chain of the subject's bureau, in the caller's transaction.
 
     Raises KeyError for an unknown event, ValueError for missing or extra facts. Facts must be JSON

@@ -74,7 +74,7 @@ def read_sheet(content: bytes, columns: Mapping[str, Column]) -> list[tuple[int,
     return rows
 
 
-def _misshapen(text: str, **values: object) -> Refused:
+def _misshapen(text: str, **values: Any) -> Refused:
     return Refused(text, field="file", status=422, **values)
 
 

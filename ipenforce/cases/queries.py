@@ -23,7 +23,7 @@ from ipenforce.web.event_words import Told, told
 CASE_ROLES = frozenset(role.__name__ for role in CASEWORK)
 
 
-def seen_bureaus(user: User) -> Select[tuple[int]]:
+def seen_bureaus(user: User) -> Select[int]:
     """Ids of the user's own bureau and of those below it."""
     return select(Bureau.id).where(Bureau.path.startswith(user.bureau_path, autoescape=True))
 

@@ -113,6 +113,8 @@ def reason_text(reason: Reason) -> str:
 class PlainField(StringField):
     """One line of text: NFKC, trimmed, single spaces, no control characters; empty becomes None."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         if valuelist:
             self.data = plain(valuelist[0]) or None
@@ -123,6 +125,8 @@ class PlainField(StringField):
 
 class PlainTextField(TextAreaField):
     """Several lines: line ends unified, trimmed; empty becomes None."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if valuelist:
@@ -135,6 +139,8 @@ class PlainTextField(TextAreaField):
 
 class YuanField(StringField):
     """Money typed in yuan, kept in integer fen."""
+
+    data: Any
 
     widget = TextInput()
 
@@ -154,6 +160,8 @@ class YuanField(StringField):
 
 class DayField(_DateField):
     """A calendar day."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if not valuelist or not valuelist[0].strip():

@@ -11,7 +11,7 @@ babel = Babel()
 def chosen() -> str:
     """The language chosen by `?lang=`, then that of the session, then Chinese."""
     wanted = request.args.get("lang")
-    if wanted in current_app.config["LANGUAGES"]:
+    if wanted and wanted in current_app.config["LANGUAGES"]:
         if session.get("language") != wanted:
             session["language"] = wanted
         return wanted

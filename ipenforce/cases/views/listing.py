@@ -62,14 +62,18 @@ def index() -> Any:
     page = paged(query, keys, descending=descending)
     return render_template(
         "cases/index.html", page=page, form=form, states=STATES, channels=CHANNEL_LABELS, sort=sort, sort_urls=_sort_urls(),
-        export_url=url_for("cases.export", **request.args.to_dict()),
+        export_url=url_for("cases.export", **_kept("sort", "after", "before")),
     )  # fmt: skip
 
 
 def _sort_urls() -> dict[str, str]:
     """The list's address under each sorting, from its first page."""
-    kept = {name: value for name, value in request.args.items() if name not in ("sort", "after", "before")}
-    return {name: url_for("cases.index", sort=name, **kept) for name in SORTS}
+    return {name: url_for("cases.index", sort=name, **_kept("sort", "after", "before")) for name in SORTS}
+
+
+def _kept(*dropped: str) -> dict[str, Any]:
+    """The address's values, without those dropped."""
+    return {name: value for name, value in request.args.items() if name not in dropped}
 
 
 @bp.route("/cases.csv")
