@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +20,16 @@ from ipenforce.intake.commands import Told
 from ipenforce.intake.models import SOURCES
 from ipenforce.parties.commands import Named
 from ipenforce.parties.models import KINDS, Party, parse_phone
-from ipenforce.web.forms import DayField, Form, NotAfter, Parsed, PlainField, PlainTextField, Required, choices
+from ipenforce.web.forms import (
+    DayField,
+    Form,
+    NotAfter,
+    Parsed,
+    PlainField,
+    PlainTextField,
+    Required,
+    choices,
+)
 
 TOO_LONG = _l("最多%(max)d个字符")
 LARGEST_COUNT = 1_000_000_000
@@ -85,16 +94,18 @@ def listed(form: Any, field: Any) -> None:
         raise ValidationError(_("请从列表中选择"))
 
 
-def either(form: Form, picked: str, names: Sequence[str], messages: dict[str, Any]) -> None:
-    """Fields that are asked only where nothing was picked from the list: for inline validators of `picked`."""
-    chosen = form[picked].data
-    if chosen and any(form[name].data for name in names):
-        raise ValidationError(_("已从列表中选择：请清空下面为新登记填写的内容，或者取消选择"))
-    if chosen:
-        return
-    for name, message in messages.items():
-        if not form[name].data and not form[name].errors:
-            form[name].errors = [message]
+class AskedUnless:
+    """The field is asked where nothing was picked from the list `picked`, and left empty where something was."""
+
+    def __init__(self, picked: str, message: Any) -> None:
+        self.picked, self.message = picked, message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if form[self.picked].data:
+            if field.data:
+                raise ValidationError(_("已从列表中选择登记过的：请清空此项，或者取消选择"))
+        elif not field.data and not field.errors:
+            raise ValidationError(self.message)
 
 
 def pickable(rows: Iterable[tuple[str, str]], empty: str) -> list[tuple[str, str]]:
@@ -122,7 +133,7 @@ class LeadForm(Form):
     party = SelectField(
         _l("登记过的当事人"), validate_choice=False, description=_l("可按名称、信用代码、完整电话查找；没有登记过的填写下面各项")
     )
-    kind = SelectField(_l("当事人类型"), [listed], validate_choice=False)
+    kind = SelectField(_l("当事人类型"), [listed], validate_choice=False, default="organisation")
     name = PlainField(
         _l("当事人名称或姓名"), [Length(max=200, message=TOO_LONG)], description=_l("与营业执照或身份证一致；尚未查明的留空")
     )

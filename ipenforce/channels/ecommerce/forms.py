@@ -13,10 +13,10 @@ from wtforms.validators import Length
 
 from ipenforce.channels.forms import (
     TOO_LONG,
+    AskedUnless,
     CountField,
     LeadForm,
     MomentField,
-    either,
     listed,
     not_in_the_future,
     pickable,
@@ -47,7 +47,10 @@ class ShopForm(LeadForm):
     """A shop, its operator and its listings."""
 
     platform = SelectField(_l("平台"), [listed], validate_choice=False)
-    platform_name = PlainField(_l("其他平台名称"), [Length(max=100, message=TOO_LONG)], description=_l("列表中没有该平台时填写"))
+    platform_name = PlainField(
+        _l("其他平台名称"), [AskedUnless("platform", _l("请选择平台，或者填写平台名称")), Length(max=100, message=TOO_LONG)],
+        description=_l("列表中没有该平台时填写"),
+    )  # fmt: skip
     shop = PlainField(_l("店铺名称"), [Required(_l("请填写店铺名称")), Length(max=200, message=TOO_LONG)])
     shop_address = PlainField(
         _l("店铺网址"), [Length(max=LONGEST_ADDRESS, message=TOO_LONG), Parsed(parse_address)], render_kw={"inputmode": "url"}
@@ -65,9 +68,6 @@ class ShopForm(LeadForm):
     def offer(self, platforms: Sequence[Platform]) -> None:
         """Let the registered platforms be picked."""
         self.platform.choices = pickable(((row.name, row.name) for row in platforms), _("其他平台"))
-
-    def validate_platform(self, field: Any) -> None:
-        either(self, "platform", ["platform_name"], {"platform_name": _("请选择平台，或者填写平台名称")})
 
     def finding(self) -> dict[str, Any]:
         """The answers as the command wants them."""
