@@ -69,6 +69,7 @@ EVENTS: dict[str, frozenset[str]] = {
         "document.approved": "document text_hash",
         "document.issued": "document docket_no sha256",
         "document.voided": "document because",
+        "document.served": "document how served_on",
         # credit
         "score.changed": "party before after grade_before grade_after",
         # draws

@@ -1,0 +1,140 @@
+"""The PDF writer: a form's blocks laid out by typst on a GB/T 9704 page, the same bytes for the same document."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import threading
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from pypdf import PdfReader
+
+from ipenforce.config import instance_path
+from ipenforce.documents.catalogue import DOCUMENTS
+from ipenforce.documents.drafting import chinese_date
+from ipenforce.documents.markup import Block, parse
+from ipenforce.documents.models import Document
+from ipenforce.errors import Refused
+
+LAYOUT = Path(__file__).with_name("form.typ")
+FONTS = {
+    "title": ("FZXiaoBiaoSong-B05S", "方正小标宋简体", "Noto Serif CJK SC"),
+    "heading": ("SimHei", "黑体", "Noto Sans CJK SC"),
+    "body": ("FangSong_GB2312", "仿宋_GB2312", "FangSong", "仿宋", "Noto Serif CJK SC"),
+}
+"""What a form is set in, best first; an agency puts fonts of its own into instance/fonts."""
+FALLBACK = "Noto Serif CJK SC"
+NO_DATE, NO_NAME, NO_SERIAL = "　　　　年　　月　　日", "　　　　　　", "〔　　　　〕　　　号"
+MARKS = {"draft": "草稿", "approved": "草稿", "issued": "", "void": "作废"}
+SHOWN_OF_HASH = 16
+_UNPRINTABLE = re.compile(r'text `"(?P<text>.*?)"` could not be displayed', re.DOTALL)
+_COMPILING = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> tuple[typst.Compiler, dict[str, list[str]]]:
+    """The compiler, kept loaded, with the fonts that this machine has. Refused where none is Chinese."""
+    own = instance_path() / "fonts"
+    fonts = typst.Fonts(font_paths=[str(own)] if own.is_dir() else [])
+    present = set(fonts.families())
+    if FALLBACK not in present:
+        raise Refused("服务器没有中文字体，不能生成文书：请管理员运行 apt-get install fonts-noto-cjk 后重新启动")
+    chosen = {use: [name for name in names if name in present] or [FALLBACK] for use, names in FONTS.items()}
+    for names in chosen.values():
+        names.extend({FALLBACK} - set(names))
+    return typst.Compiler(font_paths=fonts), chosen
+
+
+def check_fonts() -> None:
+    """Raise Refused, with the install command, where this machine cannot print Chinese."""
+    _compiler()
+
+
+def fields_of(document: Document) -> dict[str, str]:
+    """What stands in the place of a text's fields: number, date and signer, or blanks while there are none."""
+    pattern = f"{document.bureau.short_name}市监{DOCUMENTS[document.code].word}{NO_SERIAL}"
+    return {
+        "文号": document.docket_no or pattern,
+        "签发日期": chinese_date(document.issued_on) if document.issued_on else NO_DATE,
+        "批准人": document.approved_by.name if document.approved_by else NO_NAME,
+    }
+
+
+def render_pdf(document: Document) -> bytes:
+    """The form as PDF/A-2b. Drafts carry 草稿 across the page, void forms 作废.
+
+    Deterministic: issue's instant (for a draft, that of its drafting) is the file's timestamp. Raises
+    Refused for a character that no installed font has.
+    """
+    compiler, fonts = _compiler()
+    data = {
+        "blocks": _laid_out(parse(document.text, fields_of(document))), "fonts": fonts,
+        "title": f"{_title(document)} {document.docket_no or ''}".strip(), "author": document.bureau.name,
+        "mark": MARKS[document.state], "tail": tail_of(document),
+    }  # fmt: skip
+    at = (document.issued_at or document.drafted_at).replace(microsecond=0)
+    return _compiled(compiler, data, at)
+
+
+def _compiled(compiler: typst.Compiler, data: dict[str, Any], at: datetime) -> bytes:
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    try:
+        with _COMPILING:
+            made = compiler.compile(
+                input=LAYOUT.read_bytes(), format="pdf", sys_inputs=inputs, pdf_standards="a-2b",
+                timestamp=int(at.astimezone(UTC).timestamp()),
+            )  # fmt: skip
+    except typst.TypstError as error:
+        if found := _UNPRINTABLE.search(str(error)):
+            raise Refused(
+                "文书中的“{text}”没有字体可以印出：请改用其他字，或者请管理员在 instance/fonts 中安装字体", status=422, text=found["text"][:20]
+            ) from error
+        raise
+    assert isinstance(made, bytes)
+    return made
+
+
+def _title(document: Document) -> str:
+    blocks = parse(document.text, fields_of(document))
+    return next((block.text for block in blocks if block.kind == "title"), document.code)
+
+
+def tail_of(document: Document) -> str:
+    """The small line under the page number: the form's permanent number and the audit chain's head."""
+    head = f"　审计链首 {document.audit_head[:SHOWN_OF_HASH]}" if document.audit_head else ""
+    return f"文书编号 {document.number}{head}"
+
+
+def _laid_out(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """The blocks as JSON; a table knows whether one stands right before or after it, to share its line."""
+    rows = [asdict(block) for block in blocks]
+    for place, row in enumerate(rows):
+        row["follows"] = place > 0 and rows[place - 1]["kind"] == "table" == row["kind"]
+        row["leads"] = place + 1 < len(rows) and rows[place + 1]["kind"] == "table" == row["kind"]
+    return rows
+
+
+def not_printed(document: Document, pdf: bytes) -> list[str]:
+    """Every part of the form's text that the PDF's own text does not hold; empty when all is there."""
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    tail = _bare(tail_of(document))
+    read = "".join(
+        _bare(page).replace(tail, "").replace(f"第{n}页共{len(pages)}页", "") for n, page in enumerate(pages, start=1)
+    )
+    parts: list[str] = []
+    for block in parse(document.text, fields_of(document)):
+        values = [block.text, *(cell for row in block.rows for cell in row)]
+        parts += [part for value in values for part in re.split(r"[\n，。；：]", value) if part.strip()]
+    return [part for part in parts if _bare(part) not in read]
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
