@@ -9,7 +9,7 @@ from typing import Any
 from ipenforce.errors import Refused
 from ipenforce.events import Actor, record
 from ipenforce.identifiers import name_key, plain
-from ipenforce.parties.commands.checking import flushed, give_names, identifiers_of, name_of, refuse_duplicate
+from ipenforce.parties.commands.checking import flushed, give_names, identifiers_of, name_of, read, refuse_duplicate
 from ipenforce.parties.models import Party, PartyName, parse_phone
 from ipenforce.privacy import blind_index, commitment
 
@@ -125,7 +125,7 @@ def _set_personal(party: Party, given: dict[str, str | None]) -> dict[str, Any]:
     for field, value in given.items():
         if not value:
             continue
-        value = parse_phone(value) if field == "phone" else value
+        value = read(parse_phone, value, field) if field == "phone" else value
         if getattr(party, field) != value:
             setattr(party, field, value)
             changed[field] = commitment(party.number, field, value)

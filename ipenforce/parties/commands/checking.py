@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy.exc import IntegrityError
 
@@ -33,7 +33,15 @@ def identifiers_of(kind: str, uscc: str | None, resident_id: str | None) -> tupl
         raise Refused("自然人没有统一社会信用代码：请改选当事人类型，或者清空代码", field="uscc", status=422)
     if resident_id and kind == "organisation":
         raise Refused("法人或其他组织没有居民身份证号码：请改选当事人类型，或者清空号码", field="resident_id", status=422)
-    return (parse_uscc(uscc) if uscc else None), (parse_resident_id(resident_id) if resident_id else None)
+    return read(parse_uscc, uscc, "uscc"), read(parse_resident_id, resident_id, "resident_id")
+
+
+def read(parse: Callable[[str], str], text: str | None, field: str) -> str | None:
+    """What `parse` makes of a text, None of an empty one; its refusal names the field."""
+    try:
+        return parse(text) if text else None
+    except Refused as refused:
+        raise Refused.because(refused.reason, field=field, status=422) from None
 
 
 def refuse_duplicate(uscc: str | None, resident_id: str | None, besides: Party | None = None) -> None:

@@ -12,7 +12,7 @@ from ipenforce.events import Actor, record
 from ipenforce.identifiers import name_key, new_number, parse_resident_id, parse_uscc
 from ipenforce.parties import queries
 from ipenforce.parties.commands.changing import complete_party
-from ipenforce.parties.commands.checking import flushed, give_names, identifiers_of, name_of, refuse_duplicate
+from ipenforce.parties.commands.checking import flushed, give_names, identifiers_of, name_of, read, refuse_duplicate
 from ipenforce.parties.models import ORIGINS, Party, parse_phone
 from ipenforce.privacy import commitment
 
@@ -48,7 +48,7 @@ def register_party(
         raise ValueError(f"unknown origin: {origin}")
     name = name_of(name)
     uscc, resident_id = identifiers_of(kind, uscc, resident_id)
-    phone = parse_phone(phone) if phone else None
+    phone = read(parse_phone, phone, "phone")
     refuse_duplicate(uscc, resident_id)
     party = Party(
         number=new_number("P"), kind=kind, uscc=uscc, address=address or None,
@@ -106,9 +106,10 @@ def find_or_register_party(named: Named, *, on: date, actor: Actor) -> Party | N
 def _identified(named: Named) -> Party | None:
     """The registered party that holds one of the identifiers."""
     uscc, resident_id = named.get("uscc"), named.get("resident_id")
-    if uscc and (party := queries.by_uscc(parse_uscc(uscc))):
+    uscc, resident_id = read(parse_uscc, uscc, "uscc"), read(parse_resident_id, resident_id, "resident_id")
+    if uscc and (party := queries.by_uscc(uscc)):
         return party
-    return queries.by_resident_id(parse_resident_id(resident_id)) if resident_id else None
+    return queries.by_resident_id(resident_id) if resident_id else None
 
 
 def _same_name(party: Party, typed: str) -> None:
