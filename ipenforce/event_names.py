@@ -19,6 +19,7 @@ EVENTS: dict[str, frozenset[str]] = {
         "account.unlocked": "user",
         "certificate.recorded": "user certificate valid_from valid_until",
         "bureau.created": "bureau name parent",
+        "unit.created": "bureau unit",
         # parties and rights
         "party.registered": "party kind name uscc resident_id phone",
         "party.changed": "party changed",

@@ -86,6 +86,13 @@ def refuse_access(permission: Permission) -> None:
     db.session.commit()
 
 
+def keep_refused(form: Any, refused: Refused, template: str) -> tuple[str, int]:
+    """Show a refusal on its form and keep what was written about the try: a wrong password must be counted."""
+    db.session.commit()
+    form.show(refused)
+    return form.page(template), refused.status
+
+
 def _body_hash() -> str:
     parts = [request.path] + [f"{k}={v}" for k, v in sorted(request.form.items(multi=True)) if k != "csrf_token"]
     return hashlib.sha256("\x00".join(parts).encode()).hexdigest()

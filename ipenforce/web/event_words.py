@@ -27,6 +27,7 @@ WORDS: Mapping[str, Any] = {
     "account.unlocked": _l("解除锁定"),
     "certificate.recorded": _l("登记执法证件 {certificate}，有效期至 {valid_until}"),
     "bureau.created": _l("新建机关 {name}"),
+    "unit.created": _l("新建机构 {unit}"),
     "party.registered": _l("登记当事人 {name}"),
     "party.changed": _l("变更当事人信息"),
     "party.personal_read": _l("查看个人信息：{reason}"),

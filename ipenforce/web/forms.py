@@ -44,7 +44,7 @@ class Form(FlaskForm):
         refused: Refused | None = g.get("refusal")
         if refused is not None:
             self.validate()
-            self._show(refused)
+            self.show(refused)
             return False
         if self.validate(extra_validators=extra_validators):
             return not self.checks or self._checked()
@@ -69,7 +69,8 @@ class Form(FlaskForm):
         self._to_check = "edit" not in request.form
         return False
 
-    def _show(self, refused: Refused) -> None:
+    def show(self, refused: Refused) -> None:
+        """Let the form say what a command refused, at its field where the refusal names one."""
         self.refusal = refused.reason
         if refused.field and refused.field in self._fields:
             field = self._fields[refused.field]

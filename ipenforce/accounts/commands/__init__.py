@@ -1,0 +1,31 @@
+"""The only writers of accounts, a verb group a file."""
+
+from ipenforce.accounts.commands.people import (
+    change_password,
+    create_account,
+    create_first_administrators,
+    disable,
+    enable,
+    record_certificate,
+    reset_password,
+    set_roles,
+    unlock,
+)
+from ipenforce.accounts.commands.places import create_bureau, create_unit
+from ipenforce.accounts.commands.signing_in import sign_in, sign_out
+
+__all__ = [
+    "change_password",
+    "create_account",
+    "create_bureau",
+    "create_first_administrators",
+    "create_unit",
+    "disable",
+    "enable",
+    "record_certificate",
+    "reset_password",
+    "set_roles",
+    "sign_in",
+    "sign_out",
+    "unlock",
+]

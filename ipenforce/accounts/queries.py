@@ -1,0 +1,78 @@
+"""Readers of bureaus, units and people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import Select, or_
+
+from ipenforce.accounts.models import Bureau, EnforcementCertificate, Unit, User, UserRole
+from ipenforce.db import db
+from ipenforce.identifiers import plain
+
+EXPIRES_WITHIN = timedelta(days=60)
+
+
+def user_by_number(number: str) -> User | None:
+    """A person by his permanent number."""
+    return db.session.execute(db.select(User).filter_by(number=number)).scalar_one_or_none()
+
+
+def user_by_login(login: str) -> User | None:
+    """A person by what he types to sign in."""
+    return db.session.execute(db.select(User).filter_by(login=plain(login).lower())).scalar_one_or_none()
+
+
+def certified_officers(bureau_id: int, day: date) -> list[User]:
+    """Active officers of the bureau whose certificates are valid on the day, by name."""
+    query = (
+        db.select(User)
+        .join(UserRole)
+        .join(EnforcementCertificate, EnforcementCertificate.user_id == User.id)
+        .where(
+            User.bureau_id == bureau_id, User.active, UserRole.role == "officer",
+            EnforcementCertificate.valid_from <= day, EnforcementCertificate.valid_until >= day,
+        )
+        .order_by(User.name, User.id)
+    )  # fmt: skip
+    return list(db.session.execute(query).scalars().unique())
+
+
+def listed(*, bureau: str = "", role: str = "", text: str = "") -> Select[User]:
+    """The people of the installation under the list's filters."""
+    query = db.select(User)
+    if bureau:
+        query = query.where(User.bureau_id == db.select(Bureau.id).where(Bureau.number == bureau).scalar_subquery())
+    if role:
+        query = query.where(User.role_rows.any(UserRole.role == role))
+    if text:
+        wanted = plain(text)
+        query = query.where(or_(User.name.contains(wanted, autoescape=True), User.login.contains(wanted.lower(), autoescape=True)))
+    return query
+
+
+def bureaus() -> Sequence[Bureau]:
+    """Every bureau, superiors before their subordinates."""
+    return db.session.execute(db.select(Bureau).order_by(Bureau.path)).scalars().all()
+
+
+def bureau_by_number(number: str) -> Bureau | None:
+    """A bureau by its permanent number."""
+    return db.session.execute(db.select(Bureau).filter_by(number=number)).scalar_one_or_none()
+
+
+def root_bureau() -> Bureau | None:
+    """The one bureau that has no superior; None where there is none or several."""
+    found = db.session.execute(db.select(Bureau).filter_by(parent_id=None).limit(2)).scalars().all()
+    return found[0] if len(found) == 1 else None
+
+
+def units_of(bureau: Bureau) -> Sequence[Unit]:
+    """The bureau's units by name."""
+    return db.session.execute(db.select(Unit).filter_by(bureau_id=bureau.id).order_by(Unit.name)).scalars().all()
+
+
+def all_units() -> Sequence[Unit]:
+    """Every unit, by bureau and name."""
+    return db.session.execute(db.select(Unit).join(Bureau).order_by(Bureau.path, Unit.name)).scalars().all()
