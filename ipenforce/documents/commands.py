@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from ipenforce.accounts.models import Bureau, User
@@ -47,7 +48,10 @@ def draft(
     document = Document(bureau=bureau, bureau_id=bureau.id, subject=subject, code=code, concerning=concerning, state="draft")
     _put_text(document, text, actor)
     db.session.add(document)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Refused("《{form}》已经起草", form=_label(code)) from None
     _record("document.drafted", document, actor, code=code, text_hash=document.text_hash)
     return document
 

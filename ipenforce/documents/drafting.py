@@ -24,6 +24,7 @@ NONE = "／"
 """What a form prints where there is nothing to state."""
 NUMERALS = "零一二三四五六七八九"
 CLOSING_MARKS = "。；，、.;, "
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
 class Lacking(ValueError):
@@ -136,8 +137,8 @@ def text_of(code: str, context: Mapping[str, Any]) -> str:
 
 
 def tidy(text: str) -> str:
-    """A text as it is kept: newlines as \\n, at most one empty line between blocks, one at the end."""
-    lines = "\n".join(line.rstrip(" \t") for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    """A text as it is kept: newlines as \\n, no control characters, at most one empty line between blocks, one at the end."""
+    lines = "\n".join(_CONTROL.sub("", line).rstrip(" \t") for line in re.split(r"\r\n|\r|\n", text))
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
 
 

@@ -75,9 +75,10 @@ def render_pdf(document: Document) -> bytes:
     Refused for a character that no installed font has.
     """
     compiler, fonts = _compiler()
+    blocks = parse(document.text, fields_of(document))
     data = {
-        "blocks": _laid_out(parse(document.text, fields_of(document))), "fonts": fonts,
-        "title": f"{_title(document)} {document.docket_no or ''}".strip(), "author": document.bureau.name,
+        "blocks": _laid_out(blocks), "fonts": fonts, "grid": any(block.kind == "table" and not block.headed for block in blocks),
+        "title": f"{_title(blocks)} {document.docket_no or ''}".strip(), "author": document.bureau.name,
         "mark": MARKS[document.state], "tail": tail_of(document),
     }  # fmt: skip
     at = (document.issued_at or document.drafted_at).replace(microsecond=0)
@@ -102,9 +103,8 @@ def _compiled(compiler: typst.Compiler, data: dict[str, Any], at: datetime) -> b
     return made
 
 
-def _title(document: Document) -> str:
-    blocks = parse(document.text, fields_of(document))
-    return next((block.text for block in blocks if block.kind == "title"), document.code)
+def _title(blocks: Sequence[Block]) -> str:
+    return next((block.text for block in blocks if block.kind == "title"), "")
 
 
 def tail_of(document: Document) -> str:
@@ -114,12 +114,16 @@ def tail_of(document: Document) -> str:
 
 
 def _laid_out(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    """The blocks as JSON; a table knows whether one stands right before or after it, to share its line."""
-    rows = [asdict(block) for block in blocks]
-    for place, row in enumerate(rows):
-        row["follows"] = place > 0 and rows[place - 1]["kind"] == "table" == row["kind"]
-        row["leads"] = place + 1 < len(rows) and rows[place + 1]["kind"] == "table" == row["kind"]
-    return rows
+    """The blocks as JSON, each knowing its neighbours.
+
+    A table shares its line with one right before or after it; a paragraph stays with the table or the
+    signature that it announces.
+    """
+    kinds = ["", *(block.kind for block in blocks), ""]
+    return [
+        asdict(block) | {"follows": before == "table", "leads": after == "table", "holds": after in ("table", "signature")}
+        for block, before, after in zip(blocks, kinds, kinds[2:], strict=False)
+    ]
 
 
 def not_printed(document: Document, pdf: bytes) -> list[str]:

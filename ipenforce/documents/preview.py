@@ -34,10 +34,10 @@ def _lines(text: str) -> Markup:
 def _table(block: Block) -> Markup:
     head = block.rows[:1] if block.headed else ()
     body = block.rows[len(head) :]
-    shown_head = Markup("").join(_row(row, block, Markup("th")) for row in head)
+    shown_head = Markup("").join(Markup("<thead>{}</thead>").format(_row(row, block, Markup("th"))) for row in head)
     shown_body = Markup("").join(_row(row, block, Markup("td")) for row in body)
     return Markup(
-        '<div class="table-responsive"><table class="table table-bordered table-sm"><thead>{}</thead><tbody>{}</tbody></table></div>'
+        '<div class="table-responsive"><table class="table table-bordered table-sm">{}<tbody>{}</tbody></table></div>'
     ).format(shown_head, shown_body)
 
 
