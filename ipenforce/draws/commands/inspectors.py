@@ -8,7 +8,7 @@ from typing import Any
 from ipenforce.accounts.models import EnforcementCertificate, User
 from ipenforce.db import db
 from ipenforce.draws.commands.libraries import competent_districts, in_chunks, keep_import, tentative
-from ipenforce.draws.commands.sheets import Column, RowOutcome, read_sheet, words, yes
+from ipenforce.sheets import Column, RowOutcome, read_sheet, words, yes
 from ipenforce.draws.models import RECUSAL_REASONS, Inspector, InspectorLeave, LibraryImport, RecusalDeclaration, Target
 from ipenforce.errors import Refused
 from ipenforce.events import record

@@ -12,7 +12,7 @@ from sqlalchemy import Select
 from ipenforce.accounts.models import Bureau, User
 from ipenforce.clock import now
 from ipenforce.db import db
-from ipenforce.draws.commands.sheets import RowOutcome
+from ipenforce.sheets import RowOutcome
 from ipenforce.draws.models import LibraryImport
 from ipenforce.events import record
 

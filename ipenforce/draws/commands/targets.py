@@ -12,7 +12,7 @@ from sqlalchemy import insert, update
 from ipenforce.accounts.models import Bureau, User
 from ipenforce.db import db
 from ipenforce.draws.commands.libraries import competent_districts, in_chunks, keep_import, tentative
-from ipenforce.draws.commands.sheets import Column, RowOutcome, read_sheet, words, yes
+from ipenforce.sheets import Column, RowOutcome, read_sheet, words, yes
 from ipenforce.draws.models import GRADES, LibraryImport, Target
 from ipenforce.errors import Refused
 from ipenforce.identifiers import mask_tail, name_key, new_number, parse_resident_id, parse_uscc
