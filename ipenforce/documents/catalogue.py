@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -92,6 +93,12 @@ DOCUMENTS: dict[str, FormRow] = {
 * facts, ground_label, pay_within, reply_within, hearing_within, late_rate_text: text; hearing_right: truth
 * remedy_days: reconsideration, lawsuit
 """
+
+
+def title_of(code: str) -> str:
+    """What a form is officially called, whatever language the reader has chosen; the code where there is no such form."""
+    with force_locale("zh"):
+        return label_of(code)
 
 
 def label_of(code: str) -> str:

@@ -15,7 +15,7 @@ from ipenforce.accounts.models import Bureau, User
 from ipenforce.clock import now
 from ipenforce.counters import take_number
 from ipenforce.db import db
-from ipenforce.documents.catalogue import DOCUMENTS
+from ipenforce.documents.catalogue import DOCUMENTS, title_of
 from ipenforce.documents.drafting import hash_of, template_version, text_of, tidy
 from ipenforce.documents.markup import fields_in
 from ipenforce.documents.models import Document, IssuedFile, Service
@@ -43,7 +43,7 @@ def draft(
 ) -> Document:
     """Draft a form of a subject from its template. Refused where a live one stands or the context lacks a value."""
     if live(subject, code, concerning) is not None:
-        raise Refused("《{form}》已经起草", form=_label(code))
+        raise Refused("《{form}》已经起草", form=title_of(code))
     text = text_of(code, context)
     document = Document(bureau=bureau, bureau_id=bureau.id, subject=subject, code=code, concerning=concerning, state="draft")
     _put_text(document, text, actor)
@@ -51,7 +51,7 @@ def draft(
     try:
         db.session.flush()
     except IntegrityError:
-        raise Refused("《{form}》已经起草", form=_label(code)) from None
+        raise Refused("《{form}》已经起草", form=title_of(code)) from None
     _record("document.drafted", document, actor, code=code, text_hash=document.text_hash)
     return document
 
@@ -66,7 +66,7 @@ def redraft(
             subject=subject, bureau=bureau, code=code, concerning=concerning, context=context, on=on, actor=actor
         )
     if document.state == "issued":
-        raise Refused("《{form}》已签发（{number}），不能重新起草", form=_label(code), number=document.docket_no)
+        raise Refused("《{form}》已签发（{number}），不能重新起草", form=title_of(code), number=document.docket_no)
     document.state, document.approved_by, document.approved_at, document.approved_hash = "draft", None, None, None
     _put_text(document, text_of(code, context), actor)
     _flush(document)
@@ -78,10 +78,6 @@ def _put_text(document: Document, text: str, actor: User) -> None:
     document.drafted_text = document.text = text
     document.text_hash, document.template_version = hash_of(text), template_version(document.code)
     document.author, document.author_id, document.drafted_at = actor, actor.id, now()
-
-
-def _label(code: str) -> str:
-    return str(DOCUMENTS[code].label) if code in DOCUMENTS else code
 
 
 def _flush(document: Document) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined, UndefinedError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
-from ipenforce.documents.catalogue import DOCUMENTS, FormRow
+from ipenforce.documents.catalogue import DOCUMENTS, FormRow, title_of
 from ipenforce.documents.markup import literal
 from ipenforce.errors import Refused
 from ipenforce.money import format_yuan, in_words
@@ -128,11 +128,11 @@ def text_of(code: str, context: Mapping[str, Any]) -> str:
     """The drafted text of a form. Raises Refused (422), naming what the context lacks."""
     row = row_of(code)
     if absent := sorted(row.needs - context.keys()):
-        raise Refused("《{form}》缺少内容：{names}", status=422, form=row.label, names="、".join(absent))
+        raise Refused("《{form}》缺少内容：{names}", status=422, form=title_of(code), names="、".join(absent))
     try:
         text = _environment().get_template(f"{code}.md").render({key: context[key] for key in row.needs})
     except (UndefinedError, Lacking) as missing:
-        raise Refused("《{form}》缺少内容：{names}", status=422, form=row.label, names=str(missing)) from missing
+        raise Refused("《{form}》缺少内容：{names}", status=422, form=title_of(code), names=str(missing)) from missing
     return tidy(text)
 
 

@@ -67,8 +67,8 @@ def _blocks(tokens: list[Token], lines: list[str], fields: Mapping[str, str]) ->
         token = tokens[place]
         if token.type == "table_open":
             end = next(i for i in range(place, len(tokens)) if tokens[i].type == "table_close")
-            assert token.map is not None
-            yield _table(tokens[place:end], lines[token.map[0] + 1], fields)
+            first = token.map[0] if token.map else 0
+            yield _table(tokens[place:end], lines[first + 1], fields)
             place = end
         elif token.type in ("blockquote_open", "blockquote_close"):
             signature = token.type == "blockquote_open"

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 from pypdf import PdfReader
@@ -89,18 +89,16 @@ def _compiled(compiler: typst.Compiler, data: dict[str, Any], at: datetime) -> b
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     try:
         with _COMPILING:
-            made = compiler.compile(
+            return cast(bytes, compiler.compile(
                 input=LAYOUT.read_bytes(), format="pdf", sys_inputs=inputs, pdf_standards="a-2b",
                 timestamp=int(at.astimezone(UTC).timestamp()),
-            )  # fmt: skip
+            ))  # fmt: skip
     except typst.TypstError as error:
         if found := _UNPRINTABLE.search(str(error)):
             raise Refused(
                 "文书中的“{text}”没有字体可以印出：请改用其他字，或者请管理员在 instance/fonts 中安装字体", status=422, text=found["text"][:20]
             ) from error
         raise
-    assert isinstance(made, bytes)
-    return made
 
 
 def _title(blocks: Sequence[Block]) -> str:
@@ -137,7 +135,12 @@ def not_printed(document: Document, pdf: bytes) -> list[str]:
     for block in parse(document.text, fields_of(document)):
         values = [block.text, *(cell for row in block.rows for cell in row)]
         parts += [part for value in values for part in re.split(r"[\n，。；：]", value) if part.strip()]
-    return [part for part in parts if _bare(part) not in read]
+    return [part for part in parts if not _stands(_bare(part), read)]
+
+
+def _stands(part: str, read: str) -> bool:
+    """Whether a part is there, whole or parted once by the end of a page."""
+    return part in read or any(part[:place] in read and part[place:] in read for place in range(1, len(part)))
 
 
 def _bare(text: str) -> str:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from docx import Document as new_file
+import docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -25,7 +25,7 @@ SIDES = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "
 
 def render_word(document: Document) -> bytes:
     """The form as .docx: the text of render_pdf, for those who must go on writing or print elsewhere."""
-    file = new_file()
+    file = docx.Document()
     _set_page(file, document)
     for block in parse(document.text, fields_of(document)):
         if block.kind == "table":
