@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,7 +28,6 @@ from ipenforce.web.forms import (
     PlainField,
     PlainTextField,
     Required,
-    choices,
 )
 
 TOO_LONG = _l("最多%(max)d个字符")
@@ -108,9 +107,14 @@ class AskedUnless:
             raise ValidationError(self.message)
 
 
-def pickable(rows: Iterable[tuple[str, str]], empty: str) -> list[tuple[str, str]]:
+def pickable(rows: Iterable[tuple[str, str]], empty: str) -> dict[str, str]:
     """Choices of registered things, by number, after the one for what is new."""
-    return [("", empty), *rows]
+    return {"": empty, **dict(rows)}
+
+
+def worded(labels: Mapping[str, str]) -> dict[str, str]:
+    """Choices in the reader's language, from code → Chinese label."""
+    return {code: _(label) for code, label in labels.items()}
 
 
 class LeadForm(Form):
@@ -156,8 +160,8 @@ class LeadForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.source.choices = choices(SOURCES, empty=_("请选择"))
-        self.kind.choices = choices(KINDS)
+        self.source.choices = {"": _("请选择"), **worded(SOURCES)}
+        self.kind.choices = worded(KINDS)
         self.party.choices = pickable((), _("没有登记过，或者尚未查明"))
         self.party.render_kw = {"data-search": "", "data-search-url": url_for("parties.search")}
         if not self.is_submitted():
@@ -166,10 +170,10 @@ class LeadForm(Form):
     def offer_party(self, party: Party | None) -> None:
         """Let the party that was picked be shown again, and be picked at all."""
         if party is not None:
-            self.party.choices = [*self.party.choices, (party.number, f"{party.name}（{party.uscc or party.number}）")]
+            self.party.choices = {**self.party.choices, party.number: f"{party.name}（{party.uscc or party.number}）"}
 
     def validate_party(self, field: Any) -> None:
-        if field.data and field.data not in {value for value, _label in field.choices}:
+        if field.data and field.data not in field.choices:
             raise ValidationError(_("没有编号为“%(number)s”的当事人：请从下拉列表中选择", number=str(field.data)[:20]))
         if field.data and any(self[name].data for name in ("name", "uscc", "resident_id")):
             raise ValidationError(_("已选择登记过的当事人：请清空下面的名称和证件号码，或者取消选择"))

@@ -11,7 +11,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import Length
 
 from ipenforce.intake.models import LEAD_STATES, SOURCES
-from ipenforce.web.forms import Form, PlainField, Required, choices
+from ipenforce.web.forms import Form, PlainField, Required
 
 
 class LeadFilter(PlainForm):
@@ -26,11 +26,11 @@ class LeadFilter(PlainForm):
 
     def __init__(self, formdata: Any, channels: dict[str, str]) -> None:
         super().__init__(formdata)
-        every = _("全部")
-        self.state.choices = choices(LEAD_STATES, empty=every)
-        self.channel.choices = choices({**channels, "other": _("其他")}, empty=every)
-        self.source.choices = choices(SOURCES, empty=every)
-        self.sort.choices = [("newest", _("最近收到")), ("due", _("最先到期"))]
+        for field, labels in (
+            (self.state, LEAD_STATES), (self.channel, {**channels, "other": "其他"}), (self.source, SOURCES),
+        ):  # fmt: skip
+            field.choices = {"": _("全部"), **{code: _(label) for code, label in labels.items()}}
+        self.sort.choices = {"newest": _("最近收到"), "due": _("最先到期")}
 
 
 class InformantForm(Form):

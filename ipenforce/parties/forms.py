@@ -12,9 +12,8 @@ from wtforms.validators import Length
 
 from ipenforce.identifiers import parse_resident_id, parse_uscc, plain
 from ipenforce.parties.models import KINDS, parse_phone
-from ipenforce.web.forms import Form, Parsed, PlainField, PlainTextField, Required, choices
+from ipenforce.web.forms import Form, Parsed, PlainField, PlainTextField, Required
 
-KIND_CHOICES = [(code, _l(label)) for code, label in KINDS.items()]
 TOO_LONG = _l("最多%(max)d个字符")
 LONGEST_NAME = 200
 
@@ -22,7 +21,7 @@ LONGEST_NAME = 200
 class PartyForm(Form):
     """A party: who it is, how it is identified, how it is reached."""
 
-    kind = SelectField(_l("当事人类型"), [Required(_l("请选择当事人类型"))], choices=KIND_CHOICES, validate_choice=False)
+    kind = SelectField(_l("当事人类型"), [Required(_l("请选择当事人类型"))], validate_choice=False)
     name = PlainField(_l("名称或姓名"), [Required(_l("请填写名称，与营业执照或身份证一致")), Length(max=LONGEST_NAME, message=TOO_LONG)])
     uscc = PlainField(
         _l("统一社会信用代码"), [Parsed(parse_uscc)], description=_l("18位，见营业执照；自然人不填"), render_kw={"autocomplete": "off"}
@@ -44,6 +43,10 @@ class PartyForm(Form):
         (_l("联系"), ["legal_representative", "phone", "address", "district"]),
         (_l("其他名称"), ["aliases"]),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = {code: _(label) for code, label in KINDS.items()}
 
     def validate_kind(self, field: Any) -> None:
         if field.data not in KINDS:
@@ -81,5 +84,5 @@ class PartyFilter(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = choices(KINDS, empty=_("全部"))
-        self.sort.choices = [("newest", _("最近登记")), ("name", _("名称"))]
+        self.kind.choices = {"": _("全部"), **{code: _(label) for code, label in KINDS.items()}}
+        self.sort.choices = {"newest": _("最近登记"), "name": _("名称")}

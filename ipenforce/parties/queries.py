@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -43,10 +44,8 @@ def matching(text: str) -> ColumnElement[bool]:
         conditions += [Party.name_key.contains(key, autoescape=True), alias]
     if _RESIDENT_ID.fullmatch(code):
         conditions.append(Party.resident_id_index == blind_index(code))
-    try:
+    with contextlib.suppress(Refused):
         conditions.append(Party.phone_index == blind_index(parse_phone(text)))
-    except Refused:
-        pass
     return or_(*conditions)
 
 

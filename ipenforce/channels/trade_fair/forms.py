@@ -19,10 +19,11 @@ from ipenforce.channels.forms import (
     listed,
     not_in_the_future,
     pickable,
+    worded,
 )
 from ipenforce.channels.trade_fair.models import HANDLINGS, MATERIALS
 from ipenforce.parties.models import Fair
-from ipenforce.web.forms import DayField, PlainField, PlainTextField, Required, choices
+from ipenforce.web.forms import DayField, PlainField, PlainTextField, Required
 
 NEW_FAIR = _l("没有登记过的展会填写")
 
@@ -65,8 +66,8 @@ class FairForm(LeadForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.handling.choices = choices(HANDLINGS)
-        self.materials.choices = choices(MATERIALS)
+        self.handling.choices = worded(HANDLINGS)
+        self.materials.choices = worded(MATERIALS)
 
     def offer(self, fairs: Sequence[Fair]) -> None:
         """Let the registered fairs be picked."""

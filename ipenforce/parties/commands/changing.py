@@ -9,7 +9,14 @@ from typing import Any
 from ipenforce.errors import Refused
 from ipenforce.events import Actor, record
 from ipenforce.identifiers import name_key, plain
-from ipenforce.parties.commands.checking import flushed, give_names, identifiers_of, name_of, read, refuse_duplicate
+from ipenforce.parties.commands.checking import (
+    flushed,
+    give_names,
+    identifiers_of,
+    name_of,
+    read,
+    refuse_duplicate,
+)
 from ipenforce.parties.models import Party, PartyName, parse_phone
 from ipenforce.privacy import blind_index, commitment
 

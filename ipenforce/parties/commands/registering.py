@@ -12,7 +12,14 @@ from ipenforce.events import Actor, record
 from ipenforce.identifiers import name_key, new_number, parse_resident_id, parse_uscc
 from ipenforce.parties import queries
 from ipenforce.parties.commands.changing import complete_party
-from ipenforce.parties.commands.checking import flushed, give_names, identifiers_of, name_of, read, refuse_duplicate
+from ipenforce.parties.commands.checking import (
+    flushed,
+    give_names,
+    identifiers_of,
+    name_of,
+    read,
+    refuse_duplicate,
+)
 from ipenforce.parties.models import ORIGINS, Party, parse_phone
 from ipenforce.privacy import commitment
 
