@@ -16,7 +16,7 @@ The text is CommonMark cut down to what a form has; nothing inside a line is mar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
@@ -47,6 +47,11 @@ class Block:
     widths: tuple[int, ...] = ()
     sides: tuple[str, ...] = ()
     headed: bool = False
+
+
+def is_grid(blocks: Sequence[Block]) -> bool:
+    """Whether a form is a grid to be filled in and signed: it takes more of the page, to stay on one sheet."""
+    return any(block.kind == "table" and not block.headed for block in blocks)
 
 
 def literal(value: str) -> str:

@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from ipenforce.config import instance_path
 from ipenforce.documents.catalogue import DOCUMENTS
 from ipenforce.documents.drafting import chinese_date
-from ipenforce.documents.markup import Block, parse
+from ipenforce.documents.markup import Block, is_grid, parse
 from ipenforce.documents.models import Document
 from ipenforce.errors import Refused
 
@@ -77,7 +77,7 @@ def render_pdf(document: Document) -> bytes:
     compiler, fonts = _compiler()
     blocks = parse(document.text, fields_of(document))
     data = {
-        "blocks": _laid_out(blocks), "fonts": fonts, "grid": any(block.kind == "table" and not block.headed for block in blocks),
+        "blocks": _laid_out(blocks), "fonts": fonts, "grid": is_grid(blocks),
         "title": f"{_title(blocks)} {document.docket_no or ''}".strip(), "author": document.bureau.name,
         "mark": MARKS[document.state], "tail": tail_of(document),
     }  # fmt: skip

@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from ipenforce.documents.markup import Block, parse
+from ipenforce.documents.markup import Block, is_grid, parse
 from ipenforce.documents.models import Document
 from ipenforce.documents.pdf import MARKS, fields_of, tail_of
 
@@ -26,21 +26,24 @@ SIDES = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "
 def render_word(document: Document) -> bytes:
     """The form as .docx: the text of render_pdf, for those who must go on writing or print elsewhere."""
     file = docx.Document()
-    _set_page(file, document)
-    for block in parse(document.text, fields_of(document)):
+    blocks = parse(document.text, fields_of(document))
+    _set_page(file, document, grid=is_grid(blocks))
+    for block in blocks:
         if block.kind == "table":
             _table(file, block)
         else:
             _paragraph(file, block)
+    if blocks and blocks[-1].kind == "table":
+        _spaced(file.add_paragraph(), 1)
     stream = io.BytesIO()
     file.save(stream)
     return stream.getvalue()
 
 
-def _set_page(file: Any, document: Document) -> None:
+def _set_page(file: Any, document: Document, *, grid: bool) -> None:
     section = file.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.top_margin, section.bottom_margin = (Mm(25), Mm(27)) if grid else (Mm(37), Mm(35))
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     normal = file.styles["Normal"]
     normal.font.size = Pt(BODY_POINTS)
@@ -63,14 +66,16 @@ def _footer(paragraph: Any, tail: str) -> None:
         if instruction:
             field = OxmlElement("w:fldSimple")
             field.set(qn("w:instr"), instruction)
+            field.append(_run(paragraph, "1", BODY, 10.5))
             paragraph._p.append(field)
     _run(paragraph, f"\n{tail}", BODY, 7.5)
 
 
-def _run(paragraph: Any, text: str, font: str, points: float, bold: bool = False) -> None:
+def _run(paragraph: Any, text: str, font: str, points: float, bold: bool = False) -> Any:
     run = paragraph.add_run(text)
     run.font.name, run.font.size, run.bold = font, Pt(points), bold
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    return run._element
 
 
 def _spaced(paragraph: Any, points: float, before: float = 0, after: float = 0) -> None:
