@@ -31,7 +31,7 @@ from ipenforce.web.forms import (
 )
 
 TOO_LONG = _l("最多%(max)d个字符")
-LARGEST_COUNT = 1_000_000_000
+LARGEST_COUNT, LONGEST_COUNT = 1_000_000_000, 20
 
 
 class CountField(StringField):
@@ -42,7 +42,7 @@ class CountField(StringField):
         typed = plain(valuelist[0]).replace(",", "") if valuelist else ""
         if not typed:
             return
-        if not (typed.isascii() and typed.isdecimal()) or int(typed[:20]) > LARGEST_COUNT:
+        if not (typed.isascii() and typed.isdecimal()) or len(typed) > LONGEST_COUNT or int(typed) > LARGEST_COUNT:
             raise ValueError(_("请填写0至%(most)s之间的整数", most=f"{LARGEST_COUNT:,}"))
         self.data = int(typed)
 

@@ -161,6 +161,7 @@ BAD = [
     ("ecommerce", {"listings-0-sold_count": "-1"}, "销量"),
     ("ecommerce", {"listings-0-sold_count": "1万+"}, "销量"),
     ("ecommerce", {"listings-0-captured_at": "2026-11-23T09:01"}, "截取时间"),
+    ("ecommerce", {"listings-0-sold_count": "0" * 5000}, "销量"),
     ("ecommerce", {"listings-0-captured_at": "刚才"}, "截取时间"),
     ("trade_fair", {"ended_on": "2026-11-18"}, "结束日"),
     ("trade_fair", {"opened_on": "2026-02-30"}, "开幕日"),
