@@ -24,7 +24,13 @@ def tools() -> Path | None:
     if found:
         return max(found)[1]
     initdb = shutil.which("initdb")
-    return Path(initdb).resolve().parent if initdb else None
+    return Path(initdb).resolve().parent if initdb and _version(initdb) >= OLDEST else None
+
+
+def _version(program: str) -> int:
+    words = subprocess.run([program, "--version"], capture_output=True, text=True).stdout.split()
+    number = words[2].split(".")[0] if len(words) > 2 else ""
+    return int(number) if number.isdecimal() else 0
 
 
 @contextlib.contextmanager
@@ -48,9 +54,6 @@ def cluster(bin_folder: Path) -> Iterator[str]:
         as_owner("mkdir", "-m", "700", socket)
         as_owner(bin_folder / "initdb", "-D", data, "-A", "trust", "-U", "tester", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories={socket}"))
-        if owner is not None:
-            os.chmod(folder, 0o755)
-            os.chmod(socket, 0o755)
         as_owner(bin_folder / "pg_ctl", "-D", data, "-l", folder / "log", "-o", options, "-w", "start")
         yield f"postgresql+psycopg://tester@/postgres?host={socket}"
     finally:

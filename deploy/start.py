@@ -3,78 +3,120 @@
 from __future__ import annotations
 
 import os
+import runpy
 import secrets
 import signal
 import socket
 import subprocess
-import sys
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
-from types import FrameType
+from typing import TYPE_CHECKING
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+import environment as env
 
-import environment as env  # noqa: E402
+if TYPE_CHECKING:
+    Processes = dict[str, subprocess.Popen[bytes]]
 
-HOST, PORT = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
-INSTANCE = Path(os.environ.get("IPENFORCE_INSTANCE") or env.ROOT / "instance")
+HOST, PORT = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+INSTANCE = Path(os.environ.get("IPENFORCE_INSTANCE") or env.ROOT / "instance").resolve()
+EVERYWHERE = ("0.0.0.0", "::")
 READY_WITHIN = 60.0
 STOP_WITHIN = 20.0
+DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def settings() -> None:
-    """This machine's settings with secrets of its own, once."""
+class Asked(Exception):
+    """Somebody pressed Ctrl+C or sent SIGTERM."""
+
+
+def settings() -> bool:
+    """This machine's settings with secrets of its own, written once; gives whether they ask for demo data."""
     INSTANCE.mkdir(parents=True, exist_ok=True)
     path = INSTANCE / "config.py"
-    if path.exists():
-        return
-    lines = [
-        '"""Settings of this machine. Keep a copy apart from the database\'s: without FIELD_KEY nobody reads the encrypted fields."""',
-        f'SECRET_KEY = "{secrets.token_hex(32)}"',
-        f'FIELD_KEY = "{secrets.token_hex(32)}"',
-        "DEMO = True",
-    ]
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(file, "w", encoding="utf-8") as stream:
-        stream.write("\n".join(lines) + "\n")
+    if not path.exists():
+        text = (
+            '"""Settings of this machine. Keep a copy apart from the database: '
+            'without FIELD_KEY nobody can read its encrypted fields."""\n\n'
+            f'SECRET_KEY = "{secrets.token_hex(32)}"\nFIELD_KEY = "{secrets.token_hex(32)}"\nDEMO = True\n'
+        )
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(file, "w", encoding="utf-8") as stream:
+            stream.write(text)
+    return bool(runpy.run_path(str(path)).get("DEMO"))
 
 
 def port_is_free() -> None:
-    with socket.socket() as probe:
+    """End with a sentence where the address cannot be served."""
+    if not PORT.isdecimal() or not 0 < int(PORT) < 65536:
+        env.stop(f"PORT={PORT} 不是端口号 / is not a port number")
+    family = socket.AF_INET6 if ":" in HOST else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, PORT))
-        except OSError:
-            env.stop(f"端口 {PORT} 已被占用：请关闭占用它的程序，或者用 PORT=8080 make start 换一个端口")
+            probe.bind((HOST, int(PORT)))
+        except OSError as error:
+            other = int(PORT) % 65535 + 1
+            env.stop(
+                f"无法使用 {HOST}:{PORT}（{error.strerror}）。请关闭占用该端口的程序，或换一个端口：PORT={other} make start\n"
+                f"{HOST}:{PORT} cannot be used ({error.strerror}). Stop what holds the port, or: PORT={other} make start"
+            )
 
 
-def processes() -> dict[str, list[str]]:
-    """The web server and the scheduler, as commands."""
+def address() -> str:
+    """Where a browser on this machine finds the site."""
+    host = "localhost" if HOST in (*EVERYWHERE, "127.0.0.1") else f"[{HOST}]" if ":" in HOST else HOST
+    return f"http://{host}:{PORT}/"
+
+
+def served_environment() -> dict[str, str]:
+    """The processes' environment: the host that was asked for is one that the site answers to."""
+    told = dict(os.environ)
+    if HOST not in EVERYWHERE:
+        told.setdefault("IPENFORCE_TRUSTED_HOSTS", ",".join(["localhost", "127.0.0.1", "[::1]", HOST]))
+    return told
+
+
+def launch(running: Processes) -> None:
+    """Start the web server and the scheduler, each in a session of its own: Ctrl+C reaches this process alone."""
+    bind = f"[{HOST}]:{PORT}" if ":" in HOST else f"{HOST}:{PORT}"
     web = [
-        str(env.BIN / "gunicorn"), "--bind", f"{HOST}:{PORT}", "--workers", "2", "--threads", "4", "--worker-class", "gthread",
-        "--timeout", "120", "--graceful-timeout", "15", "--log-level", "warning", "ipenforce:create_app()",
+        "gunicorn", "--bind", bind, "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--umask", "0077",
+        "--no-control-socket", "--timeout", "120", "--graceful-timeout", "15", "--log-level", "warning", "ipenforce:create_app()",
     ]  # fmt: skip
-    return {"网站": web, "调度进程": [str(env.BIN / "ipenforce"), "scheduler"]}
+    for name, (program, *rest) in {"网站": web, "调度进程": ["ipenforce", "scheduler"]}.items():
+        running[name] = subprocess.Popen(
+            [str(env.BIN / program), *rest], cwd=env.ROOT, env=served_environment(), start_new_session=True
+        )
 
 
-def wait_ready(running: dict[str, subprocess.Popen[bytes]]) -> None:
-    """Until the web server answers; end where a process has died before."""
+def dead(running: Processes) -> str:
+    """Which process has ended by itself, in words; empty while all live."""
+    for name, process in running.items():
+        if process.poll() is not None:
+            return f"{name}已退出（退出码 {process.returncode}）"
+    return ""
+
+
+def wait_ready(running: Processes) -> str:
+    """Wait until the site answers; gives what went wrong, in words, or nothing."""
     until = time.monotonic() + READY_WITHIN
     while time.monotonic() < until:
-        for name, process in running.items():
-            if process.poll() is not None:
-                halt(running)
-                env.stop(f"{name}没有启动（退出码 {process.returncode}），原因见上")
-        with socket.socket() as probe:
-            if probe.connect_ex((HOST if HOST != "0.0.0.0" else "127.0.0.1", PORT)) == 0:  # noqa: S104
-                return
-        time.sleep(0.1)
-    halt(running)
-    env.stop("网站没有在一分钟内启动")
+        if gone := dead(running):
+            return gone
+        try:
+            with DIRECTLY.open(address() + "sign-in", timeout=10):
+                return ""
+        except urllib.error.HTTPError as error:
+            return f"网站回答 {error.code}，原因见上"
+        except OSError:
+            time.sleep(0.1)
+    return f"网站没有在 {READY_WITHIN:.0f} 秒内启动"
 
 
-def halt(running: dict[str, subprocess.Popen[bytes]]) -> None:
-    """Ask every process to stop; what does not in time is killed."""
+def halt(running: Processes) -> None:
+    """Ask every process to stop; what does not in time is killed with its children."""
     for process in running.values():
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
@@ -83,52 +125,78 @@ def halt(running: dict[str, subprocess.Popen[bytes]]) -> None:
         try:
             process.wait(max(0.1, until - time.monotonic()))
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
-def welcome() -> None:
-    shown = subprocess.run([env.BIN / "ipenforce", "demo", "--logins"], cwd=env.ROOT, capture_output=True, text=True, check=True).stdout
-    env.say(f"\n系统已启动：http://{'localhost' if HOST in ('127.0.0.1', '0.0.0.0') else HOST}:{PORT}/")  # noqa: S104
-    if shown.strip():
-        env.say("演示账户（角色　登录名　密码）：")
-        for line in shown.splitlines():
-            role, login, password = line.split("\t")
-            env.say(f"  {role:<16}{login:<12}{password}")
-    env.say("按 Ctrl+C 停止。")
+def welcome(demo: bool) -> None:
+    """Say where to look and who may sign in."""
+    env.say(f"\n系统已启动 / running at：{address()}")
+    if HOST in EVERYWHERE and "IPENFORCE_TRUSTED_HOSTS" not in os.environ:
+        env.say("从其他机器访问时，请用 IPENFORCE_TRUSTED_HOSTS=主机名 说明网站使用的主机名")
+    if demo:
+        asked = subprocess.run([env.BIN / "ipenforce", "demo", "--logins"], cwd=env.ROOT, stdout=subprocess.PIPE, text=True)
+        env.say("演示账户（角色、登录名、密码）：")
+        for line in asked.stdout.splitlines():
+            env.say("  " + "".join(part.ljust(18) for part in line.split("\t")).rstrip())
+    env.say("按 Ctrl+C 停止 / Ctrl+C stops it")
+
+
+def serve(demo: bool) -> int:
+    """Run both processes until one is asked to stop (0) or one dies by itself (1)."""
+    running: Processes = {}
+    try:
+        launch(running)
+        wrong = wait_ready(running)
+        if not wrong:
+            welcome(demo)
+        while not wrong:
+            time.sleep(0.2)
+            wrong = dead(running)
+    except Asked:
+        env.say("\n正在停止 …")
+        wrong = ""
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        halt(running)
+    if wrong:
+        env.say(f"{wrong}，已全部停止")
+    return 1 if wrong else 0
+
+
+def prepare() -> bool:
+    """All that must stand before the processes start; gives whether demo data are wanted."""
+    port_is_free()
+    env.environment()
+    env.assets()
+    env.translations()
+    if not env.has_cjk_fonts():
+        if env.may_install():
+            env.system_packages({"fonts-noto-cjk": "文书 PDF 所用字体"})
+        else:
+            env.say("没有找到中文字体，PDF 文书无法生成；请安装：sudo apt-get install fonts-noto-cjk")
+    demo = settings()
+    env.say("准备数据库 …")
+    env.run(env.BIN / "ipenforce", "db", "upgrade", quiet=True)
+    if demo:
+        env.run(env.BIN / "ipenforce", "demo")
+    return demo
 
 
 def main() -> int:
-    env.environment()
-    env.assets()
-    if not env.has_cjk_fonts():
-        env.system_packages({"fonts-noto-cjk": "文书 PDF 所用字体"})
-    settings()
-    port_is_free()
-    env.say("准备数据库 …")
-    env.run(env.BIN / "ipenforce", "db", "upgrade", quiet=True)
-    env.run(env.BIN / "ipenforce", "demo")
-    running: dict[str, subprocess.Popen[bytes]] = {}
-    asked: list[int] = []
+    """Prepare and serve; 0 where somebody stopped it, 1 where it could not start or a process died."""
 
-    def ask(number: int, _frame: FrameType | None) -> None:
-        asked.append(number)
+    def ask(*_: object) -> None:
+        raise Asked
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask)
-    for name, command in processes().items():
-        running[name] = subprocess.Popen(command, cwd=env.ROOT, start_new_session=True)
-    wait_ready(running)
-    welcome()
-    while not asked:
-        for name, process in running.items():
-            if process.poll() is not None:
-                env.say(f"{name}已退出（退出码 {process.returncode}），全部停止")
-                halt(running)
-                return 1
-        time.sleep(0.2)
-    env.say("正在停止 …")
-    halt(running)
-    return 0
+    try:
+        return serve(prepare())
+    except Asked:
+        env.say("\n已中断")
+        return 1
 
 
 if __name__ == "__main__":
