@@ -8,11 +8,18 @@ from typing import Any
 from ipenforce.accounts.models import EnforcementCertificate, User
 from ipenforce.db import db
 from ipenforce.draws.commands.libraries import competent_districts, in_chunks, keep_import, tentative
-from ipenforce.sheets import Column, RowOutcome, read_sheet, words, yes
-from ipenforce.draws.models import RECUSAL_REASONS, Inspector, InspectorLeave, LibraryImport, RecusalDeclaration, Target
+from ipenforce.draws.models import (
+    RECUSAL_REASONS,
+    Inspector,
+    InspectorLeave,
+    LibraryImport,
+    RecusalDeclaration,
+    Target,
+)
 from ipenforce.errors import Refused
 from ipenforce.events import record
 from ipenforce.identifiers import plain
+from ipenforce.sheets import Column, RowOutcome, read_sheet, words, yes
 
 COLUMNS = {
     "certificate": Column(("执法证号", "行政执法证号", "证号", "certificate"), required=True),

@@ -12,9 +12,9 @@ from sqlalchemy import Select
 from ipenforce.accounts.models import Bureau, User
 from ipenforce.clock import now
 from ipenforce.db import db
-from ipenforce.sheets import RowOutcome
 from ipenforce.draws.models import LibraryImport
 from ipenforce.events import record
+from ipenforce.sheets import RowOutcome
 
 CHUNK = 500
 """Keys asked for in one query."""

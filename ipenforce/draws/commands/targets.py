@@ -12,12 +12,12 @@ from sqlalchemy import insert, update
 from ipenforce.accounts.models import Bureau, User
 from ipenforce.db import db
 from ipenforce.draws.commands.libraries import competent_districts, in_chunks, keep_import, tentative
-from ipenforce.sheets import Column, RowOutcome, read_sheet, words, yes
 from ipenforce.draws.models import GRADES, LibraryImport, Target
 from ipenforce.errors import Refused
 from ipenforce.identifiers import mask_tail, name_key, new_number, parse_resident_id, parse_uscc
 from ipenforce.parties.models import Party
 from ipenforce.rules.draw_freeze import is_uscc
+from ipenforce.sheets import Column, RowOutcome, read_sheet, words, yes
 
 COLUMNS = {
     "uscc": Column(("统一社会信用代码", "社会信用代码", "信用代码", "uscc"), required=True),
@@ -44,7 +44,7 @@ class _Library:
     """Districts of the installation outside the bureau's competence."""
     parties: dict[str, str] = field(default_factory=dict)
     """Party number → itself, and 统一社会信用代码 → party number."""
-    known: dict[str, Any] = field(default_factory=dict)
+    known: dict[Any, Any] = field(default_factory=dict)
     """Code, own number, and (name key, district) of those without a code → the row as it stands."""
 
 

@@ -10,7 +10,16 @@ from sqlalchemy.orm import selectinload
 
 from ipenforce.accounts.models import Bureau, User
 from ipenforce.db import db
-from ipenforce.draws.models import Assignment, Draw, InspectionItem, InspectionPlan, Inspector, LibraryImport, RecusalDeclaration, Target
+from ipenforce.draws.models import (
+    Assignment,
+    Draw,
+    InspectionItem,
+    InspectionPlan,
+    Inspector,
+    LibraryImport,
+    RecusalDeclaration,
+    Target,
+)
 from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
 
