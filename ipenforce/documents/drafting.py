@@ -25,6 +25,8 @@ NONE = "／"
 NUMERALS = "零一二三四五六七八九"
 CLOSING_MARKS = "。；，、.;, "
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_NAMED = re.compile(r"'(\w+)'")
+"""What an undefined value's message names; the last is what was asked for."""
 
 
 class Lacking(ValueError):
@@ -132,7 +134,8 @@ def text_of(code: str, context: Mapping[str, Any]) -> str:
     try:
         text = _environment().get_template(f"{code}.md").render({key: context[key] for key in row.needs})
     except (UndefinedError, Lacking) as missing:
-        raise Refused("《{form}》缺少内容：{names}", status=422, form=title_of(code), names=str(missing)) from missing
+        names = str(missing) if isinstance(missing, Lacking) else (_NAMED.findall(str(missing)) or [str(missing)])[-1]
+        raise Refused("《{form}》缺少内容：{names}", status=422, form=title_of(code), names=names) from missing
     return tidy(text)
 
 
