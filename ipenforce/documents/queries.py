@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from ipenforce.db import db
+from ipenforce.documents.catalogue import label_of
 from ipenforce.documents.models import Document, IssuedFile, Service
+from ipenforce.documents.preview import html_of
 
 
 def live(subject: str, code: str, concerning: str = "") -> Document | None:
@@ -52,3 +56,13 @@ def word_of(document: Document) -> bytes:
     from ipenforce.documents.word import render_word
 
     return render_word(document)
+
+
+def shown(document: Document) -> Markup:
+    """The form's text as safe HTML for a page."""
+    return html_of(document.text)
+
+
+def label(document: Document) -> str:
+    """What the form is called, in the reader's language."""
+    return label_of(document.code)

@@ -26,6 +26,8 @@ from ipenforce.web.paging import paged
 
 bp = Blueprint("reports", __name__, template_folder="templates")
 
+bp.add_app_template_filter(credit.finding_text, "finding_text")
+
 FIGURES = {"open": _l("未结案件"), "overdue": _l("已逾期"), "soon": _l("七日内到期"), "decided": _l("今年已决定")}
 
 

@@ -23,6 +23,10 @@ from ipenforce.web import door
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+bp.add_app_template_filter(documents.shown, "official_text")
+bp.add_app_template_filter(documents.label, "document_label")
+
+
 @bp.route("/cases/<number>/papers/<paper>")
 @door(P.CASE_READ, case_and_paper)
 def paper(case: Case) -> Any:
