@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, request, session
+from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import Babel
 
 babel = Babel()
 
 
 def chosen() -> str:
-    """The language chosen by `?lang=`, then that of the session, then Chinese."""
+    """The language chosen by `?lang=`, then that of the session, then Chinese; outside a request always Chinese."""
+    if not has_request_context():
+        return "zh"
     wanted = request.args.get("lang")
     if wanted and wanted in current_app.config["LANGUAGES"]:
         if session.get("language") != wanted:
