@@ -43,9 +43,11 @@ class Cite:
     authority: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Version:
     """A provision as it stands from `start` to `end` (both in force; `end` None while open).
+
+    There is one object for each version, so versions are compared, and may be keys, by identity.
 
     `terms` is deeply read-only. In it every amount is a whole number of **yuan**: in `fine` tiers the
     words of `rules.penalty` (fixed, min, max, at_least, over, below, at_most), elsewhere keys ending in

@@ -1,0 +1,83 @@
+"""The only writers of scores: after an event, on the day that time changes one, for one party."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from ipenforce.clock import now, today
+from ipenforce.credit import queries
+from ipenforce.credit.models import Score
+from ipenforce.db import db
+from ipenforce.events import SYSTEM, Actor, Event, record
+from ipenforce.law import Version, provision
+from ipenforce.parties.models import Party
+from ipenforce.rules.facts import PartyFacts
+from ipenforce.rules.infringer import RULES
+from ipenforce.rules.judge import Judgement, judge
+
+POLICY = "house.infringer_points"
+SCORING_EVENTS = frozenset({"decision.served", "decision.paid", "decision.withdrawn", "case.imported"})
+"""Names of the events that may change a score."""
+
+
+def refresh_after(events: Iterable[Event]) -> None:
+    """Bring the scores of everybody whom these events concern up to today; doing so again changes nothing."""
+    stated = [(event.name, event.facts) for event in events if event.name in SCORING_EVENTS]
+    decisions = [facts["decision"] for _, facts in stated if "decision" in facts]
+    cases = [facts["case"] for name, facts in stated if name == "case.imported"]
+    refresh_many(queries.infringers_of(decisions, cases), on=today(), actor=SYSTEM)
+
+
+def refresh_due(*, on: date) -> str:
+    """Bring up to the day every score that time has changed by then, and say how many there were."""
+    due = queries.due_for_change(on)
+    changed = refresh_many(due, on=on, actor=SYSTEM)
+    return f"更新到期评分 {len(due)} 个，其中 {changed} 个有变动"
+
+
+def refresh_party(party: Party, *, on: date, actor: Actor) -> Score | None:
+    """Judge one party's facts of the day and keep the score; None where there is nothing to score."""
+    refresh_many([party.id], on=on, actor=actor)
+    return queries.score_of(party)
+
+
+def refresh_many(party_ids: Sequence[int], *, on: date, actor: Actor) -> int:
+    """Judge the facts of many parties on the day and keep their scores; how many changed in points or grade.
+
+    A party that never had an effective decision gets no score. A score of a later day is left alone.
+    """
+    policy = provision(POLICY).on(on)
+    blank = judge(PartyFacts(), RULES, policy, on)
+    changed = 0
+    for ids in queries.chunks(party_ids):
+        facts, scores = queries.facts_of_many(ids, on), queries.scores_of(ids)
+        parties = {row.id: row for row in db.session.execute(db.select(Party).where(Party.id.in_(ids))).scalars()}
+        for party_id in ids:
+            score = scores.get(party_id)
+            if (score is None and not facts[party_id].decisions) or (score is not None and score.day > on):
+                continue
+            changed += _keep(parties[party_id], score, facts[party_id], policy, blank, actor)
+        db.session.flush()
+    return changed
+
+
+def _keep(party: Party, score: Score | None, facts: PartyFacts, policy: Version, blank: Judgement, actor: Actor) -> bool:
+    """Write one score, and the event where points or grade changed; a party without one began as a blank record."""
+    found = judge(facts, RULES, policy, blank.day)
+    before = (score.points, score.grade) if score else (blank.shown_points, blank.grade)
+    if score is None:
+        score = Score(party_id=party.id)
+        db.session.add(score)
+    score.day, score.policy_from = found.day, found.policy_from
+    score.points, score.grade = found.shown_points, found.grade
+    score.facts = facts.as_json()
+    score.findings = [finding.as_json() for finding in found.findings]
+    score.next_change_on, score.computed_at = found.next_change_on, now()
+    if before == (score.points, score.grade):
+        return False
+    record(
+        "score.changed", party, actor, party=party.number, before=before[0], after=score.points,
+        grade_before=before[1], grade_after=score.grade,
+    )  # fmt: skip
+    return True

@@ -1,0 +1,158 @@
+"""Runs a RULES table over facts: points, grade, findings with reasons and articles, and the next day of change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ipenforce.errors import Reason
+from ipenforce.law import Version
+from ipenforce.law.deadlines import add_months
+from ipenforce.rules.facts import DecisionFacts, PartyFacts, effective
+from ipenforce.rules.infringer import ONE_DAY, Record, Rule
+from ipenforce.rules.scale import PERFORMED, Entry, Scale, scale_on, shown
+
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule said of one decision.
+
+    `code` is the policy's own (P3), `basis` the article in force on the day of judgement, `decision` the
+    permanent number. From `expires_on` on it counts no more; None: no day is fixed.
+    """
+
+    rule: str
+    code: str
+    points: Decimal
+    reason: Reason
+    basis: str
+    decision: str
+    expires_on: date | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as a score keeps it: the sentence is `text` with `values` filled in."""
+        return {
+            "rule": self.rule,
+            "code": self.code,
+            "points": shown(self.points),
+            "text": self.reason.text,
+            "values": dict(self.reason.values),
+            "cite": self.reason.cite,
+            "basis": self.basis,
+            "decision": self.decision,
+            "expires_on": self.expires_on.isoformat() if self.expires_on else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A party's points and grade on a day, why, and the next day on which time alone may change them."""
+
+    day: date
+    policy_from: date
+    points: Decimal
+    grade: str
+    findings: tuple[Finding, ...]
+    next_change_on: date | None
+
+    @property
+    def shown_points(self) -> str:
+        """The points as text without idle zeros."""
+        return shown(self.points)
+
+
+def judge(facts: PartyFacts, rules: Sequence[Rule], policy: Version, day: date) -> Judgement:
+    """The facts under the rules, with the points of the policy's version, on a day.
+
+    A rule that the policy does not name is not asked. Points are the base and all findings, kept between
+    floor and ceiling; a cap lowers the grade where it is better.
+    """
+    scale = scale_on(policy, day)
+    asked = [(rule, scale.entries[rule.name]) for rule in rules if rule.name in scale.entries]
+    findings = list(_findings(facts, asked, day))
+    total = scale.base + sum((finding.points for finding in findings), NOTHING)
+    points = min(max(total, scale.floor), scale.ceiling)
+    grade = scale.grade(points)
+    if findings and (cap := _cap(findings, scale, grade)):
+        findings.append(cap[1])
+        grade = cap[0]
+    return Judgement(day, policy.start, points, grade, tuple(findings), _next_change(facts, asked, findings, policy, day))
+
+
+def _findings(facts: PartyFacts, asked: Sequence[tuple[Rule, Entry]], day: date) -> Iterator[Finding]:
+    decisions = effective(facts.decisions, day)
+    record = Record(decisions, day)
+    told: set[tuple[str, str]] = set()
+    for decision in decisions:
+        own: list[Finding] = []
+        for rule, entry in asked:
+            if entry.once_a_case and (entry.name, decision.case_number) in told:
+                continue
+            expires_on = _expiry(decision, entry, own, day)
+            if expires_on is not None and expires_on <= day:
+                continue
+            reason = rule.ask(decision, record, entry)
+            if reason is None:
+                continue
+            told.add((entry.name, decision.case_number))
+            finding = Finding(
+                entry.name, entry.code, _points(entry, reason, own), reason, entry.basis, decision.number, expires_on
+            )
+            own.append(finding)
+        yield from own
+
+
+def _expiry(decision: DecisionFacts, entry: Entry, own: Sequence[Finding], day: date) -> date | None:
+    """From which day on the entry's points for the decision count no more; `day` where they never began to."""
+    if entry.follows:
+        return own[0].expires_on if own else day
+    start = decision.effective_on
+    if entry.until == PERFORMED:
+        start = decision.paid_on if decision.paid_on and decision.paid_on <= day else None
+    return add_months(start, entry.months) if start and entry.months else None
+
+
+def _points(entry: Entry, reason: Reason, own: Sequence[Finding]) -> Decimal:
+    if entry.repeat is None:
+        return entry.points
+    dearer = sum((finding.points for finding in own if finding.code in entry.repeat.applies_to), NOTHING)
+    times = reason.values["times"]
+    return entry.repeat.added(times if isinstance(times, int) else entry.repeat.count, dearer)
+
+
+def _cap(findings: Sequence[Finding], scale: Scale, grade: str) -> tuple[str, Finding] | None:
+    """The worst grade that a capped rule leaves, with the finding that says so; None where no cap bites."""
+    worst: tuple[str, list[Finding]] | None = None
+    for name, cap in scale.caps.items():
+        causes = [finding for finding in findings if finding.rule == name]
+        if causes and scale.worse(cap, grade) != grade and (worst is None or scale.worse(cap, worst[0]) != worst[0]):
+            worst = cap, causes
+    if worst is None:
+        return None
+    cap, causes = worst
+    last = max(causes, key=lambda finding: (finding.expires_on or date.max, finding.decision))
+    reason = Reason("因{decision}属于重复侵权等限制情形，等级最高为{grade}", last.reason.cite, decision=last.reason.values["decision"], grade=cap)
+    return cap, Finding("cap", last.code, NOTHING, reason, last.basis, last.decision, last.expires_on)
+
+
+def _next_change(
+    facts: PartyFacts, asked: Sequence[tuple[Rule, Entry]], findings: Sequence[Finding], policy: Version, day: date
+) -> date | None:
+    days = {finding.expires_on for finding in findings}
+    if policy.end is not None:
+        days.add(policy.end + ONE_DAY)
+    openings = [rule.opens_on for rule, _ in asked if rule.opens_on]
+    for decision in facts.decisions:
+        days.update((decision.effective_on, decision.withdrawn_on, decision.paid_on))
+        days.update(opens_on(decision) for opens_on in openings)
+    return min((found for found in days if found is not None and found > day), default=None)
+
+
+def stated(findings: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The sentences of stored findings, in Chinese, each with its article."""
+    return [f"{row['text'].format(**row['values'])}（{row['basis']}）" for row in findings]
