@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from stdnum.cn import uscc
@@ -12,7 +13,7 @@ from ipenforce.accounts.models import User
 from ipenforce.draws import commands
 from ipenforce.draws.models import Draw, InspectionItem
 
-TARGETS = 60
+TARGETS = 300
 DISTRICT = "东区"
 SPECIALITY = "商标"
 
@@ -59,14 +60,14 @@ def target_file() -> bytes:
 
 def inspector_file(people: dict[str, User]) -> bytes:
     """A CSV file of the east's officers with their certificates."""
-    rows = [("姓名", "执法证号", "区域", "专业")]
+    rows = [("姓名", "执法证号", "区域", "专长")]
     for login in ("officer", "officer2", "officer3", "officer4"):
         user = people[login]
         rows.append((user.name, user.certificates[0].number, DISTRICT, SPECIALITY))
     return _csv(rows)
 
 
-def _csv(rows: list[tuple[str, ...]]) -> bytes:
+def _csv(rows: Sequence[tuple[str, ...]]) -> bytes:
     out = io.StringIO()
     csv.writer(out).writerows(rows)
     return out.getvalue().encode("utf-8-sig")

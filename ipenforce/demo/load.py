@@ -12,6 +12,7 @@ from ipenforce.db import db
 from ipenforce.demo import draws, people, stories
 from ipenforce.events import SYSTEM, Installation, record
 
+
 def load() -> str:
     """Load everything in one transaction and say what was made; nothing where accounts exist already."""
     if db.session.execute(db.select(User.id).limit(1)).first():

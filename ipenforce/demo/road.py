@@ -50,7 +50,7 @@ class Breach:
     gains_fen: int = 0
 
 
-def walk(lead: Lead, cast: Cast, until: str, *, start: date, breach: Breach = Breach()) -> Case | None:  # noqa: B008
+def walk(lead: Lead, cast: Cast, until: str, *, start: date, breach: Breach = Breach()) -> Case | None:
     """Take a lead along the road from `start` on, a day a step but never past today; the case, once there is one."""
     days = _Days(start)
     stop = ROAD.index(until)

@@ -14,6 +14,7 @@ from ipenforce.cases.workflow import STATES
 from ipenforce.clock import today
 from ipenforce.credit import queries as credit
 from ipenforce.db import db
+from ipenforce.errors import Reason
 from ipenforce.parties import queries as parties
 from ipenforce.parties.models import KINDS, Party
 from ipenforce.permissions import Permission as P
@@ -22,13 +23,18 @@ from ipenforce.reports import queries
 from ipenforce.reports.forms import AuditFilter
 from ipenforce.web import door
 from ipenforce.web.event_words import told
+from ipenforce.web.forms import reason_text
 from ipenforce.web.paging import paged
 
 bp = Blueprint("reports", __name__, template_folder="templates")
 
-bp.add_app_template_filter(credit.finding_text, "finding_text")
-
 FIGURES = {"open": _l("未结案件"), "overdue": _l("已逾期"), "soon": _l("七日内到期"), "decided": _l("今年已决定")}
+
+
+@bp.app_template_filter("finding_text")
+def finding_text(finding: dict[str, Any]) -> str:
+    """A finding's sentence in the reader's language, as it was found."""
+    return reason_text(Reason(finding["text"], finding["cite"], **finding["values"]))
 
 
 @bp.route("/")
