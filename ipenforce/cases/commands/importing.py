@@ -75,7 +75,8 @@ def import_cases(content: bytes, *, bureau: Bureau, on: date, actor: Actor) -> l
 
 
 def _import(content: bytes, bureau: Bureau, on: date, actor: Actor) -> Iterator[Outcome]:
-    for number, row in read_sheet(content, COLUMNS):
+    for number, cells in read_sheet(content, COLUMNS):
+        row = dict.fromkeys(COLUMNS, "") | cells
         if (known := _known(row)) is not None:
             yield Outcome(number, row["id"], "duplicate", case=known, because=f"与已导入的案件{known}相同")
             continue
