@@ -13,6 +13,7 @@ from ipenforce.law.loader import Version
 from ipenforce.law.working_days import ONE_DAY, is_published, is_statutory_holiday, is_working_day
 
 MONTHS_A_YEAR = 12
+SHORTEST_MONTH = 28
 UNITS = ("working_days", "calendar_days", "months", "years", "hours")
 
 PAUSES: Mapping[str, str] = {
@@ -142,6 +143,8 @@ def add_months(day: date, months: int) -> date:
     """The same day of the month `months` later (earlier if negative), or that month's last day where it has no such day."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
+    if day.day <= SHORTEST_MONTH:
+        return date(year, month, day.day)
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 

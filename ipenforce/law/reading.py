@@ -8,10 +8,10 @@ from typing import Any, NoReturn
 
 import yaml
 
-_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _StrictLoader(_Loader):  # type: ignore[misc]
+class _StrictLoader(_Loader):
     """A safe loader that will not let a second key silently replace the first."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -33,7 +33,7 @@ def refuse(where: str, what: str) -> NoReturn:
 def parse(where: str, text: str) -> Any:
     """The data of a YAML text; raises ValueError where it is not YAML or repeats a key."""
     try:
-        return yaml.load(text, _StrictLoader)
+        return yaml.load(text, _StrictLoader)  # noqa: S506 (it is a safe loader)
     except yaml.YAMLError as error:
         raise ValueError(f"{where}: {error}") from error
 

@@ -122,20 +122,22 @@ def repeat_infringement(decision: DecisionFacts, record: Record, entry: Entry) -
 
 def refusal_to_perform(decision: DecisionFacts, record: Record, entry: Entry) -> Reason | None:
     """Fine or gains not paid by the last day for payment, or paid after it."""
-    if not decision.due_fen or decision.pay_by is None:
+    pay_by, paid_on = decision.pay_by, decision.paid_on
+    if not decision.due_fen or pay_by is None or record.day <= pay_by or (paid_on is not None and paid_on <= pay_by):
         return None
-    due = {"decision": decision.name, "due": format_yuan(decision.due_fen), "pay_by": decision.pay_by.isoformat()}
-    if not _is_performed(decision, record.day):
-        if record.day <= decision.pay_by:
-            return None
-        return Reason("{decision}：罚没款{due}元应于{pay_by}前缴清，逾期未履行", entry.cite, **due)
-    if decision.paid_on is None or decision.paid_on <= decision.pay_by:
-        return None
-    paid_on = decision.paid_on.isoformat()
-    return Reason("{decision}：罚没款{due}元应于{pay_by}前缴清，逾期至{paid_on}才履行", entry.cite, paid_on=paid_on, **due)
+    due = format_yuan(decision.due_fen)
+    if paid_on is None or paid_on > record.day:
+        return Reason(
+            "{decision}：罚没款{due}元应于{pay_by}前缴清，逾期未履行",
+            entry.cite, decision=decision.name, due=due, pay_by=pay_by.isoformat(),
+        )  # fmt: skip
+    return Reason(
+        "{decision}：罚没款{due}元应于{pay_by}前缴清，逾期至{paid_on}才履行",
+        entry.cite, decision=decision.name, due=due, pay_by=pay_by.isoformat(), paid_on=paid_on.isoformat(),
+    )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A rule by the name that the policy gives it points under; `opens_on` is a day on which it may begin to speak."""
 
@@ -173,7 +175,3 @@ def _punished_as(decision: DecisionFacts, band: str) -> bool:
 
 def _found(decision: DecisionFacts, codes: Sequence[str], entry: Entry) -> str:
     return "；".join(entry.facts[code] for code in sorted(set(codes)) if code in entry.facts) if decision.kind == "penalty" else ""
-
-
-def _is_performed(decision: DecisionFacts, day: date) -> bool:
-    return decision.paid_on is not None and decision.paid_on <= day

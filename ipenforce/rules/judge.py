@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from ipenforce.errors import Reason
@@ -16,6 +17,7 @@ from ipenforce.rules.infringer import ONE_DAY, Record, Rule
 from ipenforce.rules.scale import PERFORMED, Entry, Scale, scale_on, shown
 
 NOTHING = Decimal(0)
+LONGEST_MONTH = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,51 +68,75 @@ class Judgement:
         return shown(self.points)
 
 
-def judge(facts: PartyFacts, rules: Sequence[Rule], policy: Version, day: date) -> Judgement:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A rule with its entry; a decision that took effect before `stale_before` has surely outlived it."""
+
+    rule: Rule
+    entry: Entry
+    stale_before: date
+
+
+def judge(facts: PartyFacts, rules: tuple[Rule, ...], policy: Version, day: date) -> Judgement:
     """The facts under the rules, with the points of the policy's version, on a day.
 
     A rule that the policy does not name is not asked. Points are the base and all findings, kept between
     floor and ceiling; a cap lowers the grade where it is better.
     """
     scale = scale_on(policy, day)
-    asked = [(rule, scale.entries[rule.name]) for rule in rules if rule.name in scale.entries]
-    findings = list(_findings(facts, asked, day))
-    total = scale.base + sum((finding.points for finding in findings), NOTHING)
-    points = min(max(total, scale.floor), scale.ceiling)
+    findings = list(_findings(facts, _asked(rules, policy, day), day))
+    points = scale.base
+    for finding in findings:
+        points += finding.points
+    points = min(max(points, scale.floor), scale.ceiling)
     grade = scale.grade(points)
     if findings and (cap := _cap(findings, scale, grade)):
         findings.append(cap[1])
         grade = cap[0]
-    return Judgement(day, policy.start, points, grade, tuple(findings), _next_change(facts, asked, findings, policy, day))
+    return Judgement(day, policy.start, points, grade, tuple(findings), _next_change(facts, rules, findings, policy, day))
 
 
-def _findings(facts: PartyFacts, asked: Sequence[tuple[Rule, Entry]], day: date) -> Iterator[Finding]:
+@lru_cache(maxsize=64)
+def _asked(rules: tuple[Rule, ...], policy: Version, day: date) -> tuple[_Asked, ...]:
+    entries = scale_on(policy, day).entries
+    named = [(rule, entries[rule.name]) for rule in rules if rule.name in entries]
+    return tuple(_Asked(rule, entry, _stale_before(entry, day)) for rule, entry in named)
+
+
+def _stale_before(entry: Entry, day: date) -> date:
+    """A day from which not even the longest months reach `day`, so that most of a long history costs one look."""
+    if entry.months is None or entry.until:
+        return date.min
+    return day - LONGEST_MONTH * entry.months
+
+
+def _findings(facts: PartyFacts, asked: Sequence[_Asked], day: date) -> Iterator[Finding]:
     decisions = effective(facts.decisions, day)
     record = Record(decisions, day)
     told: set[tuple[str, str]] = set()
     for decision in decisions:
         own: list[Finding] = []
-        for rule, entry in asked:
+        for one in asked:
+            entry = one.entry
+            if (decision.effective_on or day) < one.stale_before or (entry.follows and not own):
+                continue
             if entry.once_a_case and (entry.name, decision.case_number) in told:
                 continue
-            expires_on = _expiry(decision, entry, own, day)
-            if expires_on is not None and expires_on <= day:
-                continue
-            reason = rule.ask(decision, record, entry)
+            reason = one.rule.ask(decision, record, entry)
             if reason is None:
                 continue
-            told.add((entry.name, decision.case_number))
-            finding = Finding(
-                entry.name, entry.code, _points(entry, reason, own), reason, entry.basis, decision.number, expires_on
-            )
-            own.append(finding)
+            expires_on = own[0].expires_on if entry.follows else _expiry(decision, entry, day)
+            if expires_on is not None and expires_on <= day:
+                continue
+            if entry.once_a_case:
+                told.add((entry.name, decision.case_number))
+            points = _points(entry, reason, own)
+            own.append(Finding(entry.name, entry.code, points, reason, entry.basis, decision.number, expires_on))
         yield from own
 
 
-def _expiry(decision: DecisionFacts, entry: Entry, own: Sequence[Finding], day: date) -> date | None:
-    """From which day on the entry's points for the decision count no more; `day` where they never began to."""
-    if entry.follows:
-        return own[0].expires_on if own else day
+def _expiry(decision: DecisionFacts, entry: Entry, day: date) -> date | None:
+    """From which day on the entry's points for the decision count no more; None where no day is fixed."""
     start = decision.effective_on
     if entry.until == PERFORMED:
         start = decision.paid_on if decision.paid_on and decision.paid_on <= day else None
@@ -141,15 +167,15 @@ def _cap(findings: Sequence[Finding], scale: Scale, grade: str) -> tuple[str, Fi
 
 
 def _next_change(
-    facts: PartyFacts, asked: Sequence[tuple[Rule, Entry]], findings: Sequence[Finding], policy: Version, day: date
+    facts: PartyFacts, rules: Sequence[Rule], findings: Sequence[Finding], policy: Version, day: date
 ) -> date | None:
-    days = {finding.expires_on for finding in findings}
+    days = [finding.expires_on for finding in findings]
     if policy.end is not None:
-        days.add(policy.end + ONE_DAY)
-    openings = [rule.opens_on for rule, _ in asked if rule.opens_on]
+        days.append(policy.end + ONE_DAY)
+    openings = [rule.opens_on for rule in rules if rule.opens_on]
     for decision in facts.decisions:
-        days.update((decision.effective_on, decision.withdrawn_on, decision.paid_on))
-        days.update(opens_on(decision) for opens_on in openings)
+        days += decision.effective_on, decision.withdrawn_on, decision.paid_on
+        days += [opens_on(decision) for opens_on in openings]
     return min((found for found in days if found is not None and found > day), default=None)
 
 

@@ -37,11 +37,8 @@ class Entry:
     once_a_case: bool
     facts: Mapping[str, str]
     repeat: Repeat | None
-
-    @property
-    def follows(self) -> bool:
-        """Whether it adds to the decision's own penalty, and ends with it."""
-        return self.repeat is not None or bool(self.facts)
+    follows: bool
+    """Whether it adds to the decision's own penalty, and ends with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +133,7 @@ def _entry(policy: Version, day: date, name: str, row: Mapping[str, Any]) -> Ent
         once_a_case=bool(row.get("once_a_case")),
         facts={fact["code"]: fact["text"] for fact in version.terms["facts"] if fact["code"] in wanted} if wanted else {},
         repeat=_repeat(version, row) if "applies_to" in row else None,
+        follows=bool(wanted) or "applies_to" in row,
     )
 
 
