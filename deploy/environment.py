@@ -61,7 +61,7 @@ def run(*command: str | Path, quiet: bool = False, **env: str) -> None:
 
 def pip(*wanted: str) -> None:
     """Install into the virtual environment."""
-    run(BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted)
+    run(BIN / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check", *wanted)
 
 
 def environment(extra: str = "") -> None:
