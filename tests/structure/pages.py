@@ -65,6 +65,7 @@ def marked_safe(tree: Tree) -> Iterator[str]:
     """Python that declares text to be markup from anything but a literal."""
     for module in tree.modules():
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Markup":
-                if node.args and not isinstance(node.args[0], ast.Constant):
-                    yield f"{module.place}:{node.lineno} declares a value to be markup"
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "Markup":
+                continue
+            if node.args and not isinstance(node.args[0], ast.Constant):
+                yield f"{module.place}:{node.lineno} declares a value to be markup"
