@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import mul
 from typing import Any
 
@@ -15,6 +15,9 @@ from ipenforce.rules.draw_plan import Plan, read_plan
 
 SERVER = "server"
 """The contributor that every draw has."""
+
+MOST_NAMED = 1000
+"""Codes that one problem names, so that a library of a million does not fill the audit log."""
 
 _USCC_CHARACTERS = b"0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = (*(pow(3, place, 31) for place in range(17)), 1)
@@ -117,14 +120,13 @@ def _quota_problems(quota: Mapping[str, int], strata: Mapping[str, int]) -> Iter
 
 
 def _code_problems(faults: Mapping[str, list[bytes]]) -> Iterator[Reason]:
-    codes = {kind: _named(code.decode() for code in found) for kind, found in faults.items()}
+    codes = {kind: _codes(found) for kind, found in faults.items()}
     if codes["repeated"]:
         yield Reason("检查对象代码重复：{codes}", codes=codes["repeated"])
     if codes["invalid"]:
         yield Reason("不是有效的统一社会信用代码（校验位不符）或本系统编号：{codes}", codes=codes["invalid"])
     if codes["resident"]:
-        masked = _named(mask_tail(code.decode()) for code in faults["resident"])
-        yield Reason("居民身份证号不得作为检查对象代码：{codes}", codes=masked)
+        yield Reason("居民身份证号不得作为检查对象代码：{codes}", codes=codes["resident"])
     if codes["excluded"]:
         yield Reason("已排除的检查对象仍在名录中：{codes}", codes=codes["excluded"])
 
@@ -155,10 +157,9 @@ class _Pairs:
     def problems(self) -> Iterator[Reason]:
         """One reason for each district that is not served, and for each target bereft by recusals."""
         for district, codes in sorted(self.unserved.items()):
-            named = _named(code.decode() for code in codes)
-            yield self._district_problem(district, len(codes), named)
+            yield self._district_problem(district, len(codes), _codes(codes))
         for code, staff, able in self.bereft:
-            yield self._recusal_problem(code.decode(), len(staff), able)
+            yield self._recusal_problem(_codes([code]), len(staff), able)
 
     def _district_problem(self, district: bytes, count: int, codes: str) -> Reason:
         if len(self.library.get(district, ())) < 2:
@@ -181,3 +182,14 @@ class _Pairs:
 
 def _named(names: Iterable[str]) -> str:
     return "、".join(names)
+
+
+def _codes(codes: Sequence[bytes]) -> str:
+    """Codes as a page may show them: resident IDs masked, and after the first MOST_NAMED how many there are."""
+    named = _named(_masked(code) for code in codes[:MOST_NAMED])
+    return named if len(codes) <= MOST_NAMED else f"{named}等{len(codes)}个"
+
+
+def _masked(code: bytes) -> str:
+    text = code.decode()
+    return mask_tail(text) if _RESIDENT_ID.fullmatch(code) and _is_resident_id(text) else text
