@@ -198,7 +198,8 @@ def consume(consumer: Consumer) -> int:
 
     begin_reading()
     heads = {int(chain): seq for chain, (seq, _head) in events.heads().items()}
-    cursors = dict(db.session.execute(db.select(EventCursor.chain, EventCursor.seq).filter_by(consumer=consumer.name)).tuples())
+    read_to = db.select(EventCursor.chain, EventCursor.seq).filter_by(consumer=consumer.name)
+    cursors = dict(db.session.execute(read_to).tuples().all())
     db.session.rollback()
     behind = [chain for chain, seq in heads.items() if cursors.get(chain, 0) < seq]
     read = 0

@@ -12,6 +12,7 @@ from flask import Flask
 from ipenforce import create_app
 from ipenforce.db import db
 from tests import databases
+from tests.http_client import Browser, browser
 
 DATABASES = ["sqlite", *(["postgresql"] if os.environ.get("IPENFORCE_TEST_POSTGRES_URL") else [])]
 
@@ -44,9 +45,9 @@ def app(installation: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def client(app: Flask):
+def client(app: Flask) -> Browser:
     """A browser without JavaScript."""
-    return app.test_client()
+    return browser(app)
 
 
 @pytest.fixture

@@ -76,5 +76,5 @@ class PeopleFilter(PlainForm):
     """The filters over the list of people."""
 
     q = PlainField(_l("姓名、登录名"))
-    bureau = SelectField(_l("机关"))
-    role = SelectField(_l("角色"))
+    bureau = SelectField(_l("机关"), default="", validate_choice=False)
+    role = SelectField(_l("角色"), default="", validate_choice=False)

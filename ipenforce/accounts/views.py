@@ -87,8 +87,8 @@ def change_password() -> Any:
                      note=_("首次登录或者密码被重置后，须先设置自己的密码。") if current_user.must_change_password else "")  # fmt: skip
 
 
-def _role_choices() -> list[tuple[str, str]]:
-    return [(role, str(label)) for role, label in ROLE_LABELS.items()]
+def _role_choices() -> dict[str, str]:
+    return {role: str(label) for role, label in ROLE_LABELS.items()}
 
 
 @bp.route("/accounts")
@@ -96,10 +96,9 @@ def _role_choices() -> list[tuple[str, str]]:
 def index() -> Any:
     form = PeopleFilter(request.args)
     bureaus = queries.bureaus()
-    form.bureau.choices = [("", _("全部")), *((row.number, row.name) for row in bureaus)]
-    form.role.choices = [("", _("全部")), *_role_choices()]
-    form.validate()
-    wanted = {name: form[name].data or "" for name in ("bureau", "role") if not form[name].errors}
+    form.bureau.choices = {"": _("全部"), **{row.number: row.name for row in bureaus}}
+    form.role.choices = {"": _("全部"), **_role_choices()}
+    wanted = {name: form[name].data if form[name].data in form[name].choices else "" for name in ("bureau", "role")}
     page = paged(queries.listed(**wanted, text=(form.q.data or "")[:60]), (User.id,), descending=False)
     return render_template(
         "accounts/index.html", page=page, form=form, roles=ROLE_LABELS, soon=today() + queries.EXPIRES_WITHIN,
@@ -112,7 +111,7 @@ def index() -> Any:
 def create() -> Any:
     form = AccountForm()
     units = {str(row.id): row for row in queries.all_units()}
-    form.unit.choices = [("", ""), *((key, f"{row.bureau.name} {row.name}") for key, row in units.items())]
+    form.unit.choices = {"": _("请选择"), **{key: f"{row.bureau.name} {row.name}" for key, row in units.items()}}
     if form.validate_on_submit():
         unit = units[form.unit.data]
         user, password = commands.create_account(
@@ -214,7 +213,7 @@ def bureaus() -> Any:
 @door(P.ACCOUNT_MANAGE)
 def create_bureau() -> Any:
     form = BureauForm()
-    form.parent.choices = [(row.number, row.name) for row in queries.bureaus() if row.level != "county"]
+    form.parent.choices = {row.number: row.name for row in queries.bureaus() if row.level != "county"}
     if form.validate_on_submit():
         answers = form.answers()
         answers["parent"] = queries.bureau_by_number(answers["parent"])

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -19,15 +23,15 @@ from wtforms.widgets import HiddenInput
 from ipenforce.clock import today
 from ipenforce.web.forms import DayField, Form, NotAfter, PlainField, PlainTextField, Required, YuanField
 
-MEASURES = [("illegal_turnover", _l("违法经营额")), ("illegal_gains", _l("违法所得")), ("goods_value", _l("货值金额"))]
-METHODS = [
-    ("sold_price", _l("已售：实际销售价")),
-    ("marked_price", _l("未售：标价")),
-    ("average_price", _l("查明的平均价")),
-    ("market_price", _l("被侵权商品市场中间价")),
-    ("stated", _l("当事人陈述并有佐证")),
-]
-BANDS = [("lighter", _l("从轻")), ("ordinary", _l("一般")), ("heavier", _l("从重"))]
+MEASURES = {"illegal_turnover": _l("违法经营额"), "illegal_gains": _l("违法所得"), "goods_value": _l("货值金额")}
+METHODS = {
+    "sold_price": _l("已售：实际销售价"),
+    "marked_price": _l("未售：标价"),
+    "average_price": _l("查明的平均价"),
+    "market_price": _l("被侵权商品市场中间价"),
+    "stated": _l("当事人陈述并有佐证"),
+}
+BANDS = {"lighter": _l("从轻"), "ordinary": _l("一般"), "heavier": _l("从重")}
 HOW_SERVED = [
     ("direct", _l("直接送达")),
     ("left", _l("留置送达")),
@@ -35,22 +39,22 @@ HOW_SERVED = [
     ("electronic", _l("电子送达（已签地址确认书）")),
     ("entrusted", _l("委托送达")),
 ]
-INTENT = [
-    ("F1", _l("经告知或警告后继续")),
-    ("F2", _l("与权利人存在法定代表人、管理人或控制关系")),
-    ("F3", _l("曾有劳动、合作、许可、经销等关系并接触权利")),
-    ("F4", _l("曾有业务往来或磋商并接触权利")),
-    ("F5", _l("盗版或假冒注册商标")),
-    ("F6", _l("其他可认定故意的情形")),
-]
-SEVERITY = [
-    ("G2", _l("以侵权为业")),
-    ("G3", _l("伪造、毁坏或隐匿证据")),
-    ("G4", _l("拒不履行保全裁定")),
-    ("G5", _l("获利或损失巨大")),
-    ("G6", _l("可能危害国家安全、公共利益或人身健康")),
-    ("G7", _l("其他情节严重的情形")),
-]
+INTENT = {
+    "F1": _l("经告知或警告后继续"),
+    "F2": _l("与权利人存在法定代表人、管理人或控制关系"),
+    "F3": _l("曾有劳动、合作、许可、经销等关系并接触权利"),
+    "F4": _l("曾有业务往来或磋商并接触权利"),
+    "F5": _l("盗版或假冒注册商标"),
+    "F6": _l("其他可认定故意的情形"),
+}
+SEVERITY = {
+    "G2": _l("以侵权为业"),
+    "G3": _l("伪造、毁坏或隐匿证据"),
+    "G4": _l("拒不履行保全裁定"),
+    "G5": _l("获利或损失巨大"),
+    "G6": _l("可能危害国家安全、公共利益或人身健康"),
+    "G7": _l("其他情节严重的情形"),
+}
 
 
 class VerifyForm(Form):
@@ -65,11 +69,25 @@ class BecauseForm(Form):
     because = PlainTextField(_l("理由"), [Required(_l("请写明理由"))])
 
 
-class PartyOfLeadForm(Form):
-    """Against whom the lead is."""
+class PickForm(Form):
+    """A registered party, searched for by name, code or telephone."""
 
-    party = PlainField(_l("当事人编号"), [Required(_l("请填写或选择当事人"))],
-                       description=_l("可输入名称、统一社会信用代码查找"))  # fmt: skip
+    party = SelectField(_l("当事人"), [Required(_l("请选择当事人；没有登记过的，请先登记"))], validate_choice=False,
+                        description=_l("可按名称、统一社会信用代码、完整电话查找"))  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.party.choices = {"": _("请选择")}
+        self.party.render_kw = {"data-search": "", "data-search-url": url_for("parties.search")}
+
+    def offer(self, number: str | None, name: str | None) -> None:
+        """Let the party that was picked be shown again."""
+        if number and name:
+            self.party.choices = {**self.party.choices, number: name}
+
+
+class PartyOfLeadForm(PickForm):
+    """Against whom the lead is."""
 
 
 class FilingForm(Form):
@@ -82,14 +100,13 @@ class FilingForm(Form):
     restricted = BooleanField(_l("限制知悉：只有办案人员和指定人员可以查看"))
 
 
-class PartyForm(Form):
+class PartyForm(PickForm):
     """A further party of the case."""
 
-    party = PlainField(_l("当事人编号"), [Required(_l("请填写或选择当事人"))])
-    role = SelectField(_l("身份"), choices=[
-        ("respondent", _l("当事人（被处理）")), ("right_holder", _l("权利人")),
-        ("informant", _l("举报投诉人")), ("third_party", _l("第三人")),
-    ])  # fmt: skip
+    role = SelectField(_l("身份"), choices={
+        "respondent": _l("当事人（被处理）"), "right_holder": _l("权利人"),
+        "informant": _l("举报投诉人"), "third_party": _l("第三人"),
+    })  # fmt: skip
 
 
 class OfficerForm(Form):
@@ -127,7 +144,7 @@ class ActForm(Form):
 class ProposalForm(Form):
     """What is proposed for one party."""
 
-    kind = SelectField(_l("处理意见"), choices=[("penalty", _l("予以行政处罚")), ("no_penalty", _l("不予行政处罚"))])
+    kind = SelectField(_l("处理意见"), choices={"penalty": _l("予以行政处罚"), "no_penalty": _l("不予行政处罚")})
     law = SelectField(_l("适用法律"), description=_l("默认适用行为终了之日的法律；决定时的新法较轻的，可选新法并说明理由"))
     band = SelectField(_l("裁量档次"), choices=BANDS)
     fine_fen = YuanField(_l("罚款（元）"), description=_l("不罚款填 0"))
@@ -162,18 +179,18 @@ class SignForm(ShownForm):
 class ReviewForm(ShownForm):
     """A review over the text that was shown."""
 
-    kind = SelectField(_l("审核类别"), choices=[("case", _l("案件审核")), ("legal", _l("法制审核"))])
+    kind = SelectField(_l("审核类别"), choices={"case": _l("案件审核"), "legal": _l("法制审核")})
     text = PlainTextField(_l("审核意见"), [Required(_l("请就管辖、主体、事实证据、定性、依据、程序、处理写明意见"))])
 
 
 class ReturnReportForm(ShownForm):
     """A review that sends the case back."""
 
-    opinion = SelectField(_l("审核意见种类"), choices=[
-        ("supplement", _l("事实不清、证据不足：补充调查")),
-        ("correct", _l("定性、依据、程序或处理不当：纠正")),
-        ("refer", _l("应移送其他机关")),
-    ])  # fmt: skip
+    opinion = SelectField(_l("审核意见种类"), choices={
+        "supplement": _l("事实不清、证据不足：补充调查"),
+        "correct": _l("定性、依据、程序或处理不当：纠正"),
+        "refer": _l("应移送其他机关"),
+    })  # fmt: skip
     because = PlainTextField(_l("理由"), [Required(_l("请写明理由"))])
 
 
@@ -191,7 +208,7 @@ class DefenceForm(Form):
     """What a party stated and how it was treated; or that it waived."""
 
     decision = SelectField(_l("当事人"), [Required()])
-    way = SelectField(_l("情况"), choices=[("stated", _l("提出陈述申辩")), ("waived", _l("明确放弃陈述申辩"))])
+    way = SelectField(_l("情况"), choices={"stated": _l("提出陈述申辩"), "waived": _l("明确放弃陈述申辩")})
     stated_on = DayField(_l("日期"), [Required(), NotAfter(today)], default=today)
     stated = PlainTextField(_l("陈述申辩内容或放弃的记录"), [Required(_l("请写明内容；放弃的，写明书面材料"))])
     treatment = PlainTextField(_l("复核和采纳情况"), description=_l("提出陈述申辩的必须填写，将载入决定书"))
@@ -222,18 +239,18 @@ class PublishForm(Form):
 class ClosingForm(Form):
     """On what ground the case is closed."""
 
-    ground = SelectField(_l("结案理由"), choices=[
-        ("performed", _l("行政处罚决定执行完毕")), ("no_penalty", _l("决定不予行政处罚")),
-        ("court_ended", _l("人民法院裁定终结执行")), ("terminated", _l("终止调查")),
-    ])  # fmt: skip
+    ground = SelectField(_l("结案理由"), choices={
+        "performed": _l("行政处罚决定执行完毕"), "no_penalty": _l("决定不予行政处罚"),
+        "court_ended": _l("人民法院裁定终结执行"), "terminated": _l("终止调查"),
+    })  # fmt: skip
 
 
 class CaseFilter(PlainForm):
     """The filters over the list of cases; they stand in the address."""
 
     q = PlainField(_l("名称、当事人、立案号、案件编号"))
-    state = SelectField(_l("状态"))
-    channel = SelectField(_l("渠道"))
-    cause = SelectField(_l("案由"))
+    state = SelectField(_l("状态"), default="", validate_choice=False)
+    channel = SelectField(_l("渠道"), default="", validate_choice=False)
+    cause = SelectField(_l("案由"), default="", validate_choice=False)
     mine = BooleanField(_l("我办理的"))
     overdue = BooleanField(_l("已逾期"))

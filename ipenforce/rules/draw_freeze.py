@@ -192,4 +192,5 @@ def _codes(codes: Sequence[bytes]) -> str:
 
 def _masked(code: bytes) -> str:
     text = code.decode()
-    return mask_tail(text) if _RESIDENT_ID.fullmatch(code) and _is_resident_id(text) else text
+    personal = _RESIDENT_ID.fullmatch(code) and (not is_uscc(code) or _is_resident_id(text))
+    return mask_tail(text) if personal else text

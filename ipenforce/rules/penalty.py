@@ -1,17 +1,15 @@
-"""Fine range, lighter law, one act under several norms, discretion bands, late fine: pure, in integer fen."""
+"""Fine range, lighter law, one act under several norms, discretion bands: pure, in integer fen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
 from ipenforce.errors import Reason, Refused
 from ipenforce.law import NotInForce, Provision, Version
-from ipenforce.law.deadlines import PAUSES, Pause
 from ipenforce.money import format_yuan, from_yuan
 from ipenforce.rules.penalty_words import BASE_NAMES, tier_words
 
@@ -206,27 +204,6 @@ def bands(range_: FineRange, policy: Version) -> tuple[Band, ...]:
 def band_of(fine_fen: int, cut: Sequence[Band]) -> Band | None:
     """The band that a fine lies in (the lighter one on a shared edge); None outside all of them."""
     return next((band for band in cut if band.holds(fine_fen)), None)
-
-
-def late_days(pay_by: date, until: date, version: Version, pauses: Iterable[Pause] = ()) -> int:
-    """Days late from the day after `pay_by` to `until`, both counted, without the days of a remedy.
-
-    Raises Refused for a pause that does not stop a late fine.
-    """
-    off: set[int] = set()
-    for pause in pauses:
-        if pause.kind not in version.terms["pauses"]:
-            kind = PAUSES.get(pause.kind, pause.kind)
-            raise Refused("“{pause}”的时间不停止计算加处罚款", version.code, status=422, pause=kind)
-        off.update(range(pause.start.toordinal(), pause.end.toordinal() + 1))
-    late = range(pay_by.toordinal() + 1, until.toordinal() + 1)
-    return len(late) - sum(day in late for day in off)
-
-
-def late_fine(version: Version, fine_fen: int, days: int) -> int:
-    """What is added to an unpaid fine after `days`, in fen, rounded down, at most the cap (`penalty.late_fine`)."""
-    added: Fraction = version.terms["daily_rate"] * fine_fen * days
-    return floor(min(added, version.terms["cap_times"] * fine_fen))
 
 
 def _holds(when: Mapping[str, Any], base: Base, circumstances: Circumstances) -> bool:

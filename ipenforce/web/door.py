@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ipenforce.db import Model, db
 from ipenforce.errors import Refused
-from ipenforce.events import Installation, record
+from ipenforce.events import record
 from ipenforce.permissions import Permission, allowed, may_see_subject
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import g, has_request_context, render_template, request
@@ -178,7 +178,7 @@ class DayField(_DateField):
 class Required:
     """The field must be answered; the message says what to do."""
 
-    field_flags = {"required": True}  # noqa: RUF012
+    field_flags = {"required": True}
 
     def __init__(self, message: Any = None) -> None:
         self.message = message or _l("请填写此项")
@@ -217,8 +217,7 @@ class NotAfter:
             raise ValidationError(self.message)
 
 
-def choices(pairs: dict[str, str] | Iterable[tuple[str, str]], empty: str | None = None) -> list[tuple[str, str]]:
+def choices(pairs: Mapping[str, Any], empty: str | None = None) -> dict[str, str]:
     """Choices of a select in the reader's language, from code → Chinese label."""
-    rows = list(pairs.items()) if isinstance(pairs, dict) else list(pairs)
-    shown = [(code, _(label)) for code, label in rows]
-    return [("", empty), *shown] if empty is not None else shown
+    shown = {code: _(str(label)) for code, label in pairs.items()}
+    return {"": empty, **shown} if empty is not None else shown

@@ -13,8 +13,8 @@ from werkzeug.routing import BuildError
 
 from ipenforce.clock import today
 from ipenforce.heartbeat import scheduler_late
-from ipenforce.permissions import Permission as P
 from ipenforce.permissions import ROLE_LABELS, allowed
+from ipenforce.permissions import Permission as P
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from ipenforce.db import db
 from ipenforce.intake.models import Lead
 from ipenforce.parties.models import Party
 from tests.factories import make_bureau, make_party, make_user, sign_in
-from tests.parties.browser import browser
+from tests.http_client import browser
 
 USCC = "91110000MA0000000H"
 ODD_NAME = "A&B<公司>" + chr(0x2EBBF)

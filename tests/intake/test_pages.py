@@ -13,7 +13,7 @@ from ipenforce.events import Event
 from ipenforce.intake import commands
 from ipenforce.intake.models import Lead
 from tests.factories import make_bureau, make_party, make_user, sign_in
-from tests.parties.browser import browser
+from tests.http_client import browser
 
 ODD_NAME = "A&B<公司>" + chr(0x2EBBF)
 

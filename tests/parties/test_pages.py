@@ -9,7 +9,7 @@ from ipenforce.db import db
 from ipenforce.events import Event
 from ipenforce.parties.models import Party
 from tests.factories import make_bureau, make_party, make_user, sign_in
-from tests.parties.browser import browser
+from tests.http_client import browser
 
 USCC = "91110000MA0000000H"
 RESIDENT_ID = "110101199003071233"

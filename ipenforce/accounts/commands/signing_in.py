@@ -70,9 +70,9 @@ def _locked(login: str, address: str, at: datetime) -> Refused | None:
 
 def _failures(*conditions: object, since: datetime) -> int:
     """Wrong passwords since the instant, or since the last right one of the same kind."""
-    last = db.select(db.func.max(LoginAttempt.id)).where(*conditions, LoginAttempt.succeeded).scalar_subquery()  # type: ignore[arg-type]
+    last = db.select(db.func.max(LoginAttempt.id)).where(*conditions, LoginAttempt.succeeded).scalar_subquery()
     query = db.select(db.func.count(LoginAttempt.id)).where(
-        *conditions, LoginAttempt.succeeded.is_(False), LoginAttempt.at > since, LoginAttempt.id > db.func.coalesce(last, 0)  # type: ignore[arg-type]
+        *conditions, LoginAttempt.succeeded.is_(False), LoginAttempt.at > since, LoginAttempt.id > db.func.coalesce(last, 0)
     )
     return int(db.session.execute(query).scalar_one())
 

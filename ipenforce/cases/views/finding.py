@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from ipenforce.accounts import queries as accounts
 from ipenforce.cases import queries, workflow
+from ipenforce.cases.forms import PickForm
 from ipenforce.cases.models import Case, Decision
 from ipenforce.clock import today
 from ipenforce.documents import queries as documents
@@ -58,19 +59,20 @@ def case_page(case: Case) -> str:
     return url_for("cases.show", number=case.number)
 
 
-def cause_choices() -> list[tuple[str, str]]:
+def cause_choices() -> dict[str, str]:
     """Causes of action with what they are called."""
-    return [(code, cause_label(code)) for code in CAUSES]
+    return {code: cause_label(code) for code in CAUSES}
 
 
-def officer_choices(bureau_id: int, on: date) -> list[tuple[str, str]]:
+def officer_choices(bureau_id: int, on: date) -> dict[str, str]:
     """Officers of the bureau whose certificates are valid on the day."""
-    return [(user.number, f"{user.name}（{user.certified_on(on).number}）") for user in accounts.certified_officers(bureau_id, on)]
+    valid = {user: user.certified_on(on) for user in accounts.certified_officers(bureau_id, on)}
+    return {user.number: f"{user.name}（{found.number}）" for user, found in valid.items() if found}
 
 
-def decision_choices(decisions: list[Decision]) -> list[tuple[str, str]]:
+def decision_choices(decisions: list[Decision]) -> dict[str, str]:
     """Decisions by the party's name."""
-    return [(row.number, row.case_party.snapshot["name"]) for row in decisions]
+    return {row.number: row.case_party.snapshot["name"] for row in decisions}
 
 
 def decision_of(case: Case, number: str) -> Decision:
@@ -89,6 +91,12 @@ def party_of(number: str) -> Party:
     return found
 
 
+def offer_picked(form: PickForm) -> None:
+    """Let a form show again the party that was picked on it."""
+    found = parties.by_number(form.party.data) if form.party.data else None
+    form.offer(form.party.data, found.name if found else None)
+
+
 def steps_of(subject: Any) -> list[dict[str, Any]]:
     """What the user may do next with a lead or a case, as the step buttons want it."""
     return [
@@ -102,16 +110,16 @@ def steps_of(subject: Any) -> list[dict[str, Any]]:
     ]
 
 
-def law_choices(case: Case, party_id: int) -> list[tuple[str, str]]:
+def law_choices(case: Case, party_id: int) -> dict[str, str]:
     """The days whose law may be applied to a party's acts: of the act, and of today where the text differs."""
     acts = [act for act in case.acts if act.case_party_id == party_id and act.ended_on]
     if not acts:
-        return []
+        return {}
     acted_on, now_on = max(act.ended_on for act in acts if act.ended_on), today()
     code = acts[0].cause
     old = provision(code).on(acted_on)
-    shown = [(acted_on.isoformat(), f"行为时：{old.basis}（{acted_on}）")]
+    shown = {acted_on.isoformat(): f"行为时：{old.basis}（{acted_on}）"}
     new = provision(code).on(now_on)
     if new.start != old.start:
-        shown.append((now_on.isoformat(), f"决定时：{new.basis}（{now_on}）"))
+        shown[now_on.isoformat()] = f"决定时：{new.basis}（{now_on}）"
     return shown

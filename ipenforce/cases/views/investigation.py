@@ -34,7 +34,7 @@ def _respondent(case: Case, party: str) -> CaseParty:
 @door(P.CASE_HANDLE, case_by_number)
 def record_act(case: Case) -> Any:
     form = ActForm()
-    form.case_party.choices = [(row.party.number, row.snapshot["name"]) for row in case.respondents]
+    form.case_party.choices = {row.party.number: row.snapshot["name"] for row in case.respondents}
     form.cause.choices = cause_choices()
     form.right_kind.choices = choices(RIGHT_KINDS, empty="（无具体权利）")
     if request.method == "GET":

@@ -12,7 +12,14 @@ from ipenforce.accounts import queries as accounts
 from ipenforce.cases import commands, queries
 from ipenforce.cases.forms import BecauseForm, FilingForm, PartyOfLeadForm, VerifyForm
 from ipenforce.cases.views import bp
-from ipenforce.cases.views.finding import cause_choices, lead_by_number, officer_choices, party_of, steps_of
+from ipenforce.cases.views.finding import (
+    cause_choices,
+    lead_by_number,
+    offer_picked,
+    officer_choices,
+    party_of,
+    steps_of,
+)
 from ipenforce.cases.views.listing import CHANNEL_LABELS
 from ipenforce.cases.workflow import STATES
 from ipenforce.clock import today
@@ -54,6 +61,7 @@ def decline_lead(lead: Lead) -> Any:
 @door(P.LEAD_HANDLE, lead_by_number)
 def party_of_lead(lead: Lead) -> Any:
     form = PartyOfLeadForm()
+    offer_picked(form)
     if form.validate_on_submit():
         commands.name_party_of_lead(lead, party=party_of(form.party.data), on=today(), actor=current_user)
         return redirect(url_for("cases.lead", number=lead.number))

@@ -36,15 +36,15 @@ EXPORT_LIMIT = 100_000
 
 def _filter() -> CaseFilter:
     form = CaseFilter(request.args)
-    form.state.choices = [("", _("全部")), ("open", _("未结")), *((code, _(STATES[code])) for code in LISTED)]
-    form.channel.choices = [("", _("全部")), *((code, _(label)) for code, label in CHANNEL_LABELS.items())]
-    form.cause.choices = [("", _("全部")), *cause_choices()]
+    form.state.choices = {"": _("全部"), "open": _("未结"), **{code: _(STATES[code]) for code in LISTED}}
+    form.channel.choices = {"": _("全部"), **{code: _(label) for code, label in CHANNEL_LABELS.items()}}
+    form.cause.choices = {"": _("全部"), **cause_choices()}
     return form
 
 
 def _wanted(form: CaseFilter) -> dict[str, Any]:
-    form.validate()
-    known = {name: form[name].data or "" for name in ("state", "channel", "cause") if not form[name].errors}
+    """The filters as the query wants them; a value that is none of the choices does not restrict."""
+    known = {name: form[name].data if form[name].data in form[name].choices else "" for name in ("state", "channel", "cause")}
     return {
         **known, "text": (form.q.data or "")[:100], "mine": form.mine.data, "overdue_on": today() if form.overdue.data else None,
     }  # fmt: skip

@@ -14,7 +14,7 @@ from ipenforce.cases.clocks import clocks
 from ipenforce.cases.forms import OfficerForm, PartyForm
 from ipenforce.cases.models import Case
 from ipenforce.cases.views import bp
-from ipenforce.cases.views.finding import case_by_number, officer_choices, party_of, steps_of
+from ipenforce.cases.views.finding import case_by_number, offer_picked, officer_choices, party_of, steps_of
 from ipenforce.cases.views.listing import CHANNEL_LABELS
 from ipenforce.cases.workflow import STATES
 from ipenforce.clock import today
@@ -39,6 +39,7 @@ def show(case: Case) -> Any:
 @door(P.CASE_HANDLE, case_by_number)
 def add_party(case: Case) -> Any:
     form = PartyForm()
+    offer_picked(form)
     if form.validate_on_submit():
         commands.add_party(case, party=party_of(form.party.data), role=form.role.data, on=today(), actor=current_user)
         return redirect(url_for("cases.show", number=case.number))

@@ -3,42 +3,40 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from ipenforce.accounts.models import User
+from ipenforce.clock import today
 from ipenforce.db import db
 from ipenforce.draws.commands.steps import assign, commit_share, derive, freeze, publish, reveal
 from ipenforce.draws.models import DRAW_STATES, Draw, InspectionPlan
 from ipenforce.errors import Refused
 from ipenforce.events import SYSTEM, Actor, record
 
-STEPS: dict[str, Callable[..., None]] = {
-    "planned": commit_share,
-    "committed": freeze,
-    "frozen": reveal,
-    "revealed": derive,
-    "derived": assign,
-    "assigned": publish,
-}
-"""State → the step that leads out of it; a state without one is an end."""
+Step = Callable[..., None]
+FREEZING: dict[str, Step] = {"planned": commit_share, "committed": freeze}
+DRAWING: dict[str, Step] = {"frozen": reveal, "revealed": derive, "derived": assign, "assigned": publish}
+STEPS = FREEZING | DRAWING
+"""State → the step that leads out of it; a state without one is an end. What is frozen in one transaction is
+drawn in another: the head stands in the audit log before any share is revealed."""
 
 
-def run_due_draws(*, on: date) -> str:
-    """Walk every sealed draw due by the day as far as it goes; a sentence about what was done.
+def freeze_due_draws(*, on: date) -> str:
+    """Freeze every sealed draw due by the day, and so publish its head; a sentence about what was done.
 
     Each step is idempotent by the draw's state and stands in a savepoint of its own: what cannot go on
     keeps its state and the reason (`held_because`), is tried again the next day, and holds up no other.
     """
-    return _walk_due(on, until=None)
+    return _walk_due(on, FREEZING)
 
 
-def freeze_due_draws(*, on: date) -> str:
-    """Freeze every sealed draw due by the day, so that its head is public before any share is revealed."""
-    return _walk_due(on, until="frozen")
+def run_due_draws(*, on: date) -> str:
+    """Walk every frozen sealed draw due by the day to its end, as `freeze_due_draws` does; a sentence about it."""
+    return _walk_due(on, DRAWING)
 
 
 def advance(draw: Draw, *, on: date, actor: User) -> None:
@@ -52,45 +50,49 @@ def advance(draw: Draw, *, on: date, actor: User) -> None:
         raise Refused("已有人申请中止，等待第二人决定")
     if draw.state not in STEPS:
         raise Refused("{number}已经完成或中止", number=draw.number)
-    until = "frozen" if draw.state in ("planned", "committed") else None
-    while draw.state in STEPS and draw.state != until:
-        STEPS[draw.state](draw, on=on, actor=actor)
+    steps = FREEZING if draw.state in FREEZING else DRAWING
+    while draw.state in steps:
+        steps[draw.state](draw, on=on, actor=actor)
 
 
-def due_draws(on: date) -> list[int]:
-    """Ids of the sealed draws due by the day that are neither finished nor aborted, in order of their numbers."""
+def due_draws(on: date, states: Iterable[str] = STEPS) -> list[int]:
+    """Ids of the sealed draws in these states that are due by the day, in the order of their numbers."""
     query = (
         db.select(Draw.id)
         .join(InspectionPlan, Draw.plan_id == InspectionPlan.id)
-        .where(InspectionPlan.assurance == "sealed", InspectionPlan.due_on <= on, Draw.state.in_(STEPS))
+        .where(InspectionPlan.assurance == "sealed", InspectionPlan.due_on <= on, Draw.state.in_(states))
         .where(Draw.abort_requested_by_id.is_(None))
         .order_by(Draw.year, Draw.serial)
     )
     return list(db.session.execute(query).scalars())
 
 
-def _walk_due(on: date, until: str | None) -> str:
+def _walk_due(on: date, steps: dict[str, Step]) -> str:
+    """A period caught up with later is walked as of today: a draw takes place on the day it takes place."""
+    day = max(on, today())
     reached: Counter[str] = Counter()
-    for draw_id in due_draws(on):
+    for draw_id in due_draws(on, steps):
         draw = db.session.get_one(Draw, draw_id, with_for_update=True, populate_existing=True)
-        held = _walk(draw, on, SYSTEM, until)
+        if draw.state not in steps or draw.abort_requested_by_id is not None:
+            continue
+        held = _walk(draw, day, steps)
         reached["停止" if held else DRAW_STATES[draw.state]] += 1
     return "、".join(f"{words}{n}件" for words, n in reached.items()) or "没有到期的抽取"
 
 
-def _walk(draw: Draw, on: date, actor: Actor, until: str | None) -> str | None:
+def _walk(draw: Draw, on: date, steps: dict[str, Step]) -> str | None:
     """Take the draw's steps one by one; the reason it was held, if it was."""
-    while draw.state in STEPS and draw.state != until:
+    while draw.state in steps:
         try:
             with db.session.begin_nested():
-                STEPS[draw.state](draw, on=on, actor=actor)
+                steps[draw.state](draw, on=on, actor=SYSTEM)
         except Refused as refused:
-            return _hold(draw, refused.reason.plain(), actor)
+            return _hold(draw, refused.reason.plain(), SYSTEM)
         except SQLAlchemyError:
             raise
         except Exception as error:
             current_app.logger.exception("draw %s stopped", draw.number)
-            return _hold(draw, f"程序错误（{type(error).__name__}），已记入日志，请联系系统管理员", actor)
+            return _hold(draw, f"程序错误（{type(error).__name__}），已记入日志，请联系系统管理员", SYSTEM)
     return None
 
 

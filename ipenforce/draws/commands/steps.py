@@ -56,6 +56,7 @@ def freeze(draw: Draw, *, on: date, actor: Actor) -> None:
     Raises Refused with every problem and the names it concerns; then nothing is frozen.
     """
     _at(draw, "committed")
+    _in_time(draw, on)
     population = gather(draw.plan, draw.number, {SERVER: str(draw.commitment)}, on)
     if found := problems(population, draw.plan.item, on):
         raise Refused("名录不能冻结：{problems}", problems="；".join(reason.plain() for reason in found))
@@ -75,6 +76,7 @@ def freeze(draw: Draw, *, on: date, actor: Actor) -> None:
 def reveal(draw: Draw, *, on: date, actor: Actor) -> None:
     """Open the server's share against its commitment. From here on nothing can be aborted."""
     _at(draw, "frozen")
+    _in_time(draw, on)
     if not draw.share or commitment(draw.number, SERVER, draw.share) != draw.commitment:
         raise Refused("系统的随机份额与其承诺不符，不能继续")
     untouched(draw)
@@ -127,6 +129,12 @@ def publish(draw: Draw, *, on: date, actor: Actor) -> None:
 def _at(draw: Draw, state: str) -> None:
     if draw.state != state:
         raise Refused("{number}的状态已经改变，请刷新后再看", number=draw.number)
+
+
+def _in_time(draw: Draw, on: date) -> None:
+    """Refused where the visits could only be late; before the reveal the draw may still be aborted."""
+    if draw.plan.visit_by < on:
+        raise Refused("检查期限{visit_by}已过，不能再抽取：请申请终止，另拟计划", visit_by=draw.plan.visit_by.isoformat())
 
 
 def untouched(draw: Draw) -> Plan:

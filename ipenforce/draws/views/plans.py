@@ -40,7 +40,7 @@ def plan_answers(form: PlanForm) -> dict[str, Any]:
 
 
 def _offer(form: PlanForm) -> PlanForm:
-    form.item.choices = [(row.number, row.name) for row in queries.items_for(current_user)]
+    form.item.choices = {row.number: row.name for row in queries.items_for(current_user)}
     return form
 
 
@@ -113,7 +113,7 @@ def items() -> Any:
 @door(P.LIBRARY_EDIT, own_bureau)
 def register_item(bureau: Bureau) -> Any:
     form = ItemForm()
-    form.basis.choices = [(code, cause_label(code)) for code in BASES]
+    form.basis.choices = {code: cause_label(code) for code in BASES}
     form.kind.choices, form.method.choices = choices(ITEM_KINDS), choices(METHODS)
     if form.validate_on_submit():
         commands.register_item(**form.answers(), on=today(), actor=current_user)

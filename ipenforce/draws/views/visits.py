@@ -31,7 +31,7 @@ def visit(visit: Assignment) -> Any:
 @door(P.DRAW_VISIT, queries.visit_by_number)
 def enter_result(visit: Assignment) -> Any:
     form = ResultForm()
-    form.result.choices = [("", ""), *((code, f"{code} {_(row.label)}") for code, row in RESULTS.items())]
+    form.result.choices = {"": _("请选择"), **{code: f"{code} {_(row.label)}" for code, row in RESULTS.items()}}
     form.disposition.choices = choices(DISPOSITIONS, empty=_("请选择"))
     if form.validate_on_submit():
         answers = form.answers()

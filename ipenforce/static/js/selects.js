@@ -11,6 +11,7 @@ function settings(select) {
   chosen.plugins = select.multiple ? { remove_button: { title: text("remove") } } : { clear_button: { title: text("clear") } };
   if (select.dataset.searchUrl) {
     chosen.shouldLoad = (query) => query.length > 0;
+    chosen.score = () => () => 1; // the server has searched, by more than the label shows
     chosen.load = (query, done) => {
       const url = new URL(select.dataset.searchUrl, window.location.href);
       url.searchParams.set("q", query);
