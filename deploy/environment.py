@@ -66,15 +66,15 @@ def pip(*wanted: str) -> None:
 
 def environment(extra: str = "") -> None:
     """The virtual environment with the product in it; touched only where the metadata changed."""
-    stamp = VENV / f"stamp-{extra or 'run'}"
+    stamps = [VENV / f"stamp-{name}" for name in ((extra,) if extra else ("run", "dev"))]
     wanted = hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in ("setup.cfg", "pyproject.toml"))).hexdigest()
-    if stamp.exists() and stamp.read_text() == wanted and (BIN / "ipenforce").exists():
+    if any(stamp.exists() and stamp.read_text() == wanted for stamp in stamps) and (BIN / "ipenforce").exists():
         return
     if not (BIN / "pip").exists():
         _create()
     say("安装依赖（首次约一分钟）…")
     pip("-e", f".[{extra}]" if extra else ".")
-    stamp.write_text(wanted)
+    stamps[0].write_text(wanted)
 
 
 def _create() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import runpy
 import secrets
@@ -24,6 +25,7 @@ INSTANCE = Path(os.environ.get("IPENFORCE_INSTANCE") or env.ROOT / "instance").r
 EVERYWHERE = ("0.0.0.0", "::")
 READY_WITHIN = 60.0
 STOP_WITHIN = 20.0
+ORPHANS_WITHIN = 5.0
 DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -82,7 +84,7 @@ def launch(running: Processes) -> None:
     """Start the web server and the scheduler, each in a session of its own: Ctrl+C reaches this process alone."""
     bind = f"[{HOST}]:{PORT}" if ":" in HOST else f"{HOST}:{PORT}"
     web = [
-        "gunicorn", "--bind", bind, "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--umask", "0077",
+        "gunicorn", "--bind", bind, "--workers", "2", "--worker-class", "gthread", "--threads", "4",
         "--no-control-socket", "--timeout", "120", "--graceful-timeout", "15", "--log-level", "warning", "ipenforce:create_app()",
     ]  # fmt: skip
     for name, (program, *rest) in {"网站": web, "调度进程": ["ipenforce", "scheduler"]}.items():
@@ -116,17 +118,27 @@ def wait_ready(running: Processes) -> str:
 
 
 def halt(running: Processes) -> None:
-    """Ask every process to stop; what does not in time is killed with its children."""
+    """Ask every process to stop; what does not in time is killed, and so is what a dead one left behind."""
     for process in running.values():
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
     until = time.monotonic() + STOP_WITHIN
     for process in running.values():
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        _end_group(process.pid)
+        process.wait()
+
+
+def _end_group(group: int) -> None:
+    """Workers outlive a server that was killed: they are asked first, then killed."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGTERM)
+        until = time.monotonic() + ORPHANS_WITHIN
+        while time.monotonic() < until:
+            time.sleep(0.1)
+            os.killpg(group, 0)
+        os.killpg(group, signal.SIGKILL)
 
 
 def welcome(demo: bool) -> None:
@@ -190,6 +202,7 @@ def main() -> int:
     def ask(*_: object) -> None:
         raise Asked
 
+    os.umask(0o077)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask)
     try:
