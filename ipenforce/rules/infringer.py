@@ -147,8 +147,11 @@ class Rule:
 
 
 def overdue_from(decision: DecisionFacts) -> date | None:
-    """The day on which a debt that is still open becomes overdue."""
-    return decision.pay_by + ONE_DAY if decision.pay_by and decision.due_fen and decision.paid_on is None else None
+    """The day on which a debt that is not paid in time becomes overdue."""
+    if decision.pay_by is None or not decision.due_fen:
+        return None
+    in_time = decision.paid_on is not None and decision.paid_on <= decision.pay_by
+    return None if in_time else decision.pay_by + ONE_DAY
 
 
 RULES: tuple[Rule, ...] = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -158,7 +159,7 @@ def test_every_fine_of_every_band_is_lawful_and_the_bands_leave_no_gap(turnover:
         range_ = fine_range(provision(code).on(DAY), Base(turnover_fen=turnover))
         cut = bands(range_, policy)
         assert cut[0].minimum_fen == range_.minimum_fen and cut[-1].maximum_fen == range_.maximum_fen
-        assert all(left.maximum_fen == right.minimum_fen for left, right in zip(cut, cut[1:], strict=False))
+        assert all(left.maximum_fen == right.minimum_fen for left, right in pairwise(cut))
         assert all(range_.allows(band.minimum_fen) and range_.allows(band.maximum_fen) for band in cut)
 
 
