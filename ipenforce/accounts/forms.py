@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Form as PlainForm
-from wtforms import PasswordField, SelectField, SelectMultipleField
+from wtforms import PasswordField, SelectField
 from wtforms.validators import EqualTo, Length, Optional, Regexp
 
-from ipenforce.web.forms import DayField, Form, PlainField, PlainTextField, Required
+from ipenforce.web.forms import DayField, Form, PlainField, PlainTextField, Required, TicksField
 
 
 class SignInForm(Form):
@@ -38,7 +38,7 @@ class AccountForm(Form):
 class RolesForm(Form):
     """The roles of an account."""
 
-    roles = SelectMultipleField(_l("角色"), validators=[Optional()], description=_l("按住 Ctrl 键可多选；三名管理员须由三个人分别担任"))
+    roles = TicksField(_l("角色"), validators=[Optional()], description=_l("系统管理员、安全管理员、审计管理员须由三个人分别担任"))
 
 
 class CertificateForm(Form):

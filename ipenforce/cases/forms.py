@@ -14,14 +14,23 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
-    SelectMultipleField,
 )
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from ipenforce.clock import today
-from ipenforce.web.forms import DayField, Form, NotAfter, PlainField, PlainTextField, Required, YuanField
+from ipenforce.web.forms import (
+    DayField,
+    Form,
+    NotAfter,
+    PlainField,
+    PlainTextField,
+    Required,
+    TicksField,
+    YuanField,
+    offered,
+)
 
 MEASURES = {"illegal_turnover": _l("违法经营额"), "illegal_gains": _l("违法所得"), "goods_value": _l("货值金额")}
 METHODS = {
@@ -32,13 +41,13 @@ METHODS = {
     "stated": _l("当事人陈述并有佐证"),
 }
 BANDS = {"lighter": _l("从轻"), "ordinary": _l("一般"), "heavier": _l("从重")}
-HOW_SERVED = [
-    ("direct", _l("直接送达")),
-    ("left", _l("留置送达")),
-    ("post", _l("邮寄送达")),
-    ("electronic", _l("电子送达（已签地址确认书）")),
-    ("entrusted", _l("委托送达")),
-]
+HOW_SERVED = {
+    "direct": _l("直接送达"),
+    "left": _l("留置送达"),
+    "post": _l("邮寄送达"),
+    "electronic": _l("电子送达（已签地址确认书）"),
+    "entrusted": _l("委托送达"),
+}
 INTENT = {
     "F1": _l("经告知或警告后继续"),
     "F2": _l("与权利人存在法定代表人、管理人或控制关系"),
@@ -94,8 +103,8 @@ class FilingForm(Form):
     """What the filing is proposed with."""
 
     cause = SelectField(_l("案由"), [Required(_l("请选择案由"))])
-    officers = SelectMultipleField(_l("办案人员"), [Required(_l("请选择至少两名持证办案人员"))],
-                                   description=_l("按住 Ctrl 键可多选；仅列出执法证件在有效期内的人员"))  # fmt: skip
+    officers = TicksField(_l("办案人员"), [Required(_l("请选择至少两名持证办案人员"))],
+                          description=_l("仅列出本机关执法证件在有效期内的人员"))  # fmt: skip
     facts = PlainTextField(_l("立案依据的事实"), [Required(_l("请写明初步证据和涉嫌违法的事实"))])
     restricted = BooleanField(_l("限制知悉：只有办案人员和指定人员可以查看"))
 
@@ -103,10 +112,10 @@ class FilingForm(Form):
 class PartyForm(PickForm):
     """A further party of the case."""
 
-    role = SelectField(_l("身份"), choices={
+    role = SelectField(_l("身份"), choices=offered({
         "respondent": _l("当事人（被处理）"), "right_holder": _l("权利人"),
         "informant": _l("举报投诉人"), "third_party": _l("第三人"),
-    })  # fmt: skip
+    }))  # fmt: skip
 
 
 class OfficerForm(Form):
@@ -118,12 +127,12 @@ class OfficerForm(Form):
 class LineForm(PlainForm):
     """One line of a calculation sheet."""
 
-    measure = SelectField(_l("项目"), choices=MEASURES)
+    measure = SelectField(_l("项目"), choices=offered(MEASURES))
     description = PlainField(_l("名称、规格"), [Required(_l("请填写商品名称"))])
     quantity = IntegerField(_l("数量"), [NumberRange(1, 100_000_000, _l("数量应为正整数"))], default=1)
     unit = PlainField(_l("单位"), [Required(_l("请填写单位，例如 件"))], default="件")
     unit_price_fen = YuanField(_l("单价（元）"), [Required(_l("请填写单价，赠品填 0"))])
-    method = SelectField(_l("计算方法"), choices=METHODS)
+    method = SelectField(_l("计算方法"), choices=offered(METHODS))
     evidence = PlainField(_l("证据"), description=_l("例如：销售记录截图、进货单"))
 
 
@@ -144,15 +153,15 @@ class ActForm(Form):
 class ProposalForm(Form):
     """What is proposed for one party."""
 
-    kind = SelectField(_l("处理意见"), choices={"penalty": _l("予以行政处罚"), "no_penalty": _l("不予行政处罚")})
+    kind = SelectField(_l("处理意见"), choices=offered({"penalty": _l("予以行政处罚"), "no_penalty": _l("不予行政处罚")}))
     law = SelectField(_l("适用法律"), description=_l("默认适用行为终了之日的法律；决定时的新法较轻的，可选新法并说明理由"))
-    band = SelectField(_l("裁量档次"), choices=BANDS)
+    band = SelectField(_l("裁量档次"), choices=offered(BANDS))
     fine_fen = YuanField(_l("罚款（元）"), description=_l("不罚款填 0"))
     gains_confiscated_fen = YuanField(_l("没收违法所得（元）"))
     goods_confiscated = PlainTextField(_l("没收物品"), description=_l("品名、数量；没有则不填"))
     warning = BooleanField(_l("警告"))
-    intent = SelectMultipleField(_l("故意情形"), choices=INTENT, validators=[Optional()], description=_l("有证据证明的才选"))
-    severity = SelectMultipleField(_l("情节严重情形"), choices=SEVERITY, validators=[Optional()])
+    intent = TicksField(_l("故意情形"), choices=offered(INTENT), validators=[Optional()], description=_l("有证据证明的才选"))
+    severity = TicksField(_l("情节严重情形"), choices=offered(SEVERITY), validators=[Optional()])
     discretion = PlainTextField(_l("裁量理由"), [Required(_l("请写明从轻、从重等情节及其证据，以及与裁量档次的关系"))])
 
 
@@ -179,18 +188,18 @@ class SignForm(ShownForm):
 class ReviewForm(ShownForm):
     """A review over the text that was shown."""
 
-    kind = SelectField(_l("审核类别"), choices={"case": _l("案件审核"), "legal": _l("法制审核")})
+    kind = SelectField(_l("审核类别"), choices=offered({"case": _l("案件审核"), "legal": _l("法制审核")}))
     text = PlainTextField(_l("审核意见"), [Required(_l("请就管辖、主体、事实证据、定性、依据、程序、处理写明意见"))])
 
 
 class ReturnReportForm(ShownForm):
     """A review that sends the case back."""
 
-    opinion = SelectField(_l("审核意见种类"), choices={
+    opinion = SelectField(_l("审核意见种类"), choices=offered({
         "supplement": _l("事实不清、证据不足：补充调查"),
         "correct": _l("定性、依据、程序或处理不当：纠正"),
         "refer": _l("应移送其他机关"),
-    })  # fmt: skip
+    }))  # fmt: skip
     because = PlainTextField(_l("理由"), [Required(_l("请写明理由"))])
 
 
@@ -198,7 +207,7 @@ class ServiceForm(Form):
     """One service of one form."""
 
     decision = SelectField(_l("受送达人"), [Required()])
-    how = SelectField(_l("送达方式"), choices=HOW_SERVED)
+    how = SelectField(_l("送达方式"), choices=offered(HOW_SERVED))
     recipient = PlainField(_l("签收人"), [Required(_l("请填写签收人，留置送达填见证人"))])
     served_on = DayField(_l("送达日期"), [Required(), NotAfter(today)], default=today)
     proof = PlainTextField(_l("送达证明"), [Required(_l("请写明送达回证、快递单号、照片或系统到达记录"))])
@@ -208,7 +217,7 @@ class DefenceForm(Form):
     """What a party stated and how it was treated; or that it waived."""
 
     decision = SelectField(_l("当事人"), [Required()])
-    way = SelectField(_l("情况"), choices={"stated": _l("提出陈述申辩"), "waived": _l("明确放弃陈述申辩")})
+    way = SelectField(_l("情况"), choices=offered({"stated": _l("提出陈述申辩"), "waived": _l("明确放弃陈述申辩")}))
     stated_on = DayField(_l("日期"), [Required(), NotAfter(today)], default=today)
     stated = PlainTextField(_l("陈述申辩内容或放弃的记录"), [Required(_l("请写明内容；放弃的，写明书面材料"))])
     treatment = PlainTextField(_l("复核和采纳情况"), description=_l("提出陈述申辩的必须填写，将载入决定书"))
@@ -239,10 +248,10 @@ class PublishForm(Form):
 class ClosingForm(Form):
     """On what ground the case is closed."""
 
-    ground = SelectField(_l("结案理由"), choices={
+    ground = SelectField(_l("结案理由"), choices=offered({
         "performed": _l("行政处罚决定执行完毕"), "no_penalty": _l("决定不予行政处罚"),
         "court_ended": _l("人民法院裁定终结执行"), "terminated": _l("终止调查"),
-    })  # fmt: skip
+    }))  # fmt: skip
 
 
 class CaseFilter(PlainForm):

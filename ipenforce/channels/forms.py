@@ -9,10 +9,9 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import SelectField, StringField, ValidationError
 from wtforms.fields import DateTimeLocalField
 from wtforms.validators import Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from ipenforce.clock import SHANGHAI, now, today
 from ipenforce.identifiers import parse_resident_id, parse_uscc, plain
@@ -70,13 +69,6 @@ class MomentField(DateTimeLocalField):
         if self.raw_data:
             return str(self.raw_data[0])
         return self.data.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M") if isinstance(self.data, datetime) else ""
-
-
-class TicksField(SelectMultipleField):
-    """Any number of boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def not_in_the_future(form: Any, field: Any) -> None:

@@ -10,9 +10,18 @@ from flask import g, has_request_context, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields import DateField as _DateField
-from wtforms.widgets import TextInput
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from ipenforce.errors import Reason, Refused
 from ipenforce.identifiers import plain
@@ -206,6 +215,13 @@ class Parsed:
             raise ValidationError(reason_text(refused.reason)) from None
 
 
+class TicksField(SelectMultipleField):
+    """Any number of boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class NotAfter:
     """The day is not later than `day()`."""
 
@@ -221,3 +237,8 @@ def choices(pairs: Mapping[str, Any], empty: str | None = None) -> dict[str, str
     """Choices of a select in the reader's language, from code → Chinese label."""
     shown = {code: _(str(label)) for code, label in pairs.items()}
     return {"": empty, **shown} if empty is not None else shown
+
+
+def offered(pairs: Mapping[str, Any], empty: str | None = None) -> Callable[[], dict[str, str]]:
+    """`choices` worked out when a form is shown, for labels that stand in a module."""
+    return lambda: choices(pairs, empty)

@@ -15,7 +15,6 @@ from ipenforce.channels.forms import (
     AskedUnless,
     LeadForm,
     MomentField,
-    TicksField,
     listed,
     not_in_the_future,
     pickable,
@@ -23,7 +22,7 @@ from ipenforce.channels.forms import (
 )
 from ipenforce.channels.trade_fair.models import HANDLINGS, MATERIALS
 from ipenforce.parties.models import Fair
-from ipenforce.web.forms import DayField, PlainField, PlainTextField, Required
+from ipenforce.web.forms import DayField, PlainField, PlainTextField, Required, TicksField
 
 NEW_FAIR = _l("没有登记过的展会填写")
 
