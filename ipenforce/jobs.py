@@ -199,7 +199,7 @@ def consume(consumer: Consumer) -> int:
     begin_reading()
     heads = {int(chain): seq for chain, (seq, _head) in events.heads().items()}
     read_to = db.select(EventCursor.chain, EventCursor.seq).filter_by(consumer=consumer.name)
-    cursors = dict(db.session.execute(read_to).tuples().all())
+    cursors = dict(db.session.execute(read_to).all())
     db.session.rollback()
     behind = [chain for chain, seq in heads.items() if cursors.get(chain, 0) < seq]
     read = 0
@@ -332,7 +332,7 @@ def state(at: datetime | None = None) -> list[dict[str, Any]]:
 def lag() -> list[dict[str, Any]]:
     """Every consumer with the number of events it has not read, for the operation page."""
     heads = {int(chain): seq for chain, (seq, _head) in events.heads().items()}
-    read = db.session.execute(db.select(EventCursor.consumer, EventCursor.chain, EventCursor.seq)).tuples().all()
+    read = db.session.execute(db.select(EventCursor.consumer, EventCursor.chain, EventCursor.seq)).all()
     at = {(consumer, chain): seq for consumer, chain, seq in read}
     return [
         {"consumer": row, "unread": sum(seq - at.get((row.name, chain), 0) for chain, seq in heads.items())}

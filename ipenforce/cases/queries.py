@@ -123,7 +123,7 @@ def history(number: str, limit: int = 200) -> list[Told]:
     query = db.select(Event).filter_by(subject=number).order_by(Event.id.desc()).limit(limit)
     events = db.session.execute(query).scalars().all()
     people = db.select(User.number, User.name).where(User.id.in_({row.actor_id for row in events if row.actor_id}))
-    return told(events, dict(db.session.execute(people).tuples().all()))
+    return told(events, dict(db.session.execute(people).all()))
 
 
 def papers(case: Case) -> Sequence[Document]:

@@ -33,7 +33,7 @@ def scores_of_grade(grade: str) -> Select[Score]:
 
 def grade_counts() -> dict[str, int]:
     """How many parties have each grade."""
-    return dict(db.session.execute(select(Score.grade, func.count()).group_by(Score.grade)).tuples().all())
+    return dict(db.session.execute(select(Score.grade, func.count()).group_by(Score.grade)).all())
 
 
 def facts_of(party: Party, day: date) -> PartyFacts:
@@ -125,7 +125,7 @@ def _acted(ids: Sequence[int]) -> Mapping[int, date | None]:
         select(Act.case_party_id, last).join(CaseParty, CaseParty.id == Act.case_party_id)
         .where(CaseParty.party_id.in_(ids)).group_by(Act.case_party_id)
     )  # fmt: skip
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def _facts(row: Any, acted_on: date | None, day: date) -> DecisionFacts:

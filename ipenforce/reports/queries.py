@@ -81,4 +81,4 @@ def audit_rows(*, name: str = "", subject: str = "", actor: str = "") -> Any:
 def people_of(events: Sequence[Event]) -> dict[str, str]:
     """Names of those who acted, by number."""
     people = db.select(User.number, User.name).where(User.id.in_({row.actor_id for row in events if row.actor_id}))
-    return dict(db.session.execute(people).tuples().all())
+    return dict(db.session.execute(people).all())
