@@ -19,15 +19,24 @@ def _count(label: str, grade: str) -> IntegerField:
                         description=_l("信用等级 %(grade)s 的对象中抽取几个", grade=grade))  # fmt: skip
 
 
+def _ratio(grade: str) -> PlainField:
+    return PlainField(_l("%(grade)s 级抽查比例上限（%%）", grade=grade), [Optional(), Length(max=10)])
+
+
 class ItemForm(Form):
     """A row of the list of inspection items."""
 
+    sections = (
+        (_l("事项"), ["code", "name", "basis", "kind", "speciality", "method"]),
+        (_l("比例上限（一般事项；不填的按本级公布的比例）"), ["ratio_a", "ratio_b", "ratio_c", "ratio_d"]),
+    )
     code = PlainField(_l("事项代码"), [Required(_l("请填写事项代码")), Length(max=40)])
     name = PlainField(_l("事项名称"), [Required(_l("请填写事项名称")), Length(max=200)])
     basis = SelectField(_l("检查依据"), [Required(_l("请选择检查依据"))])
     kind = SelectField(_l("事项类别"))
     speciality = PlainField(_l("组长须具备的专业"), [Required(_l("请填写专业，例如 商标")), Length(max=40)])
     method = SelectField(_l("检查方式"))
+    ratio_a, ratio_b, ratio_c, ratio_d = (_ratio(grade) for grade in "ABCD")
 
 
 class FileForm(Form):

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, render_template
 
 from ipenforce.draws import queries
 from ipenforce.draws.models import ASSURANCE, Draw
+from ipenforce.draws.queries.rosters import frozen_facts
 from ipenforce.permissions import Permission as P
 from ipenforce.web import door
 from ipenforce.web.paging import paged
@@ -27,8 +28,9 @@ def draw(draw: Draw | None) -> Any:
     if draw is None:
         abort(404)
     return render_template(
-        "public/draw.html", draw=draw, plan=draw.plan, assurance=ASSURANCE[draw.plan.assurance], open=queries.is_public(draw)
-    )
+        "public/draw.html", draw=draw, plan=draw.plan, assurance=ASSURANCE[draw.plan.assurance], frozen=frozen_facts(draw),
+        open=queries.is_public(draw),
+    )  # fmt: skip
 
 
 @bp.route("/public/draws/<number>/receipt.json")

@@ -14,8 +14,8 @@ from ipenforce.clock import today
 from ipenforce.db import db
 from ipenforce.draws.commands.steps import assign, commit_share, derive, freeze, publish, reveal
 from ipenforce.draws.models import DRAW_STATES, Draw, InspectionPlan
-from ipenforce.errors import Refused
-from ipenforce.events import SYSTEM, Actor, record
+from ipenforce.errors import Reason, Refused
+from ipenforce.events import SYSTEM, record
 
 Step = Callable[..., None]
 FREEZING: dict[str, Step] = {"planned": commit_share, "committed": freeze}
@@ -44,15 +44,22 @@ def advance(draw: Draw, *, on: date, actor: User) -> None:
 
     Raises Refused before the due day, while an abort is asked for, and for what a step refuses.
     """
-    if draw.plan.due_on > on:
-        raise Refused("抽取日期为{due_on}，未到期不能抽取", due_on=draw.plan.due_on.isoformat())
-    if draw.abort_requested_by_id is not None and draw.state != "aborted":
-        raise Refused("已有人申请中止，等待第二人决定")
-    if draw.state not in STEPS:
-        raise Refused("{number}已经完成或中止", number=draw.number)
+    if reason := no_advance(draw, on):
+        raise Refused.because(reason)
     steps = FREEZING if draw.state in FREEZING else DRAWING
     while draw.state in steps:
         steps[draw.state](draw, on=on, actor=actor)
+
+
+def no_advance(draw: Draw, on: date) -> Reason | None:
+    """Why the draw cannot go on by hand on the day."""
+    if draw.state not in STEPS:
+        return Reason("{number}已经完成或终止", number=draw.number)
+    if draw.abort_requested_by_id is not None:
+        return Reason("已有人申请终止，等待第二人决定")
+    if draw.plan.due_on > on:
+        return Reason("抽取日期为{due_on}，未到期不能抽取", due_on=draw.plan.due_on.isoformat())
+    return None
 
 
 def due_draws(on: date, states: Iterable[str] = STEPS) -> list[int]:
@@ -87,19 +94,19 @@ def _walk(draw: Draw, on: date, steps: dict[str, Step]) -> str | None:
             with db.session.begin_nested():
                 steps[draw.state](draw, on=on, actor=SYSTEM)
         except Refused as refused:
-            return _hold(draw, refused.reason.plain(), SYSTEM)
+            return _hold(draw, refused.reason.plain())
         except SQLAlchemyError:
             raise
         except Exception as error:
             current_app.logger.exception("draw %s stopped", draw.number)
-            return _hold(draw, f"程序错误（{type(error).__name__}），已记入日志，请联系系统管理员", SYSTEM)
+            return _hold(draw, f"程序错误（{type(error).__name__}），已记入日志，请联系系统管理员")
     return None
 
 
-def _hold(draw: Draw, because: str, actor: Actor) -> str:
+def _hold(draw: Draw, because: str) -> str:
     """Show on the draw why it stands still; an event where the reason is new."""
     db.session.refresh(draw)
     if draw.held_because != because:
         draw.held_because = because
-        record("draw.held", draw, actor, draw=draw.number, state=draw.state, because=because)
+        record("draw.held", draw, SYSTEM, draw=draw.number, state=draw.state, because=because)
     return because

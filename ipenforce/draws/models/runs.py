@@ -26,7 +26,7 @@ DRAW_STATES = {
     "derived": "已抽取",
     "assigned": "已派出",
     "published": "已公布",
-    "aborted": "已中止",
+    "aborted": "已终止",
 }
 EXCLUSIONS = {
     "inactive": "已停业、注销或迁出",

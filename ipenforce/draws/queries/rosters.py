@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ipenforce.db import db
@@ -15,6 +17,38 @@ def frozen_lines(frozen: FrozenDraw) -> list[str]:
     """The roster's lines in their canonical order."""
     text = zlib.decompress(frozen.roster).decode()
     return text.split("\n") if text else []
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What a draw was made from, in numbers, and what changed since the item's draw before."""
+
+    strata: list[tuple[str, int, int]]
+    """(stratum, targets in it, how many are drawn)."""
+    exclusions: list[tuple[str, int]]
+    """(reason, targets left out for it)."""
+    inspectors: int
+    left_out: list[dict[str, str]]
+    recusals: int
+    contributors: list[str]
+    changes: dict[str, Any]
+
+
+def frozen_facts(draw: Draw) -> Frozen | None:
+    """What was frozen, told without naming a target; None before the freeze."""
+    if draw.frozen is None:
+        return None
+    plan = draw.frozen.plan
+    sizes = Counter(line.split("\t")[1] for line in frozen_lines(draw.frozen))
+    return Frozen(
+        strata=[(stratum, sizes[stratum], plan["quota"].get(stratum, 0)) for stratum in sorted(sizes | plan["quota"])],
+        exclusions=sorted(Counter(row["reason"] for row in plan["exclusions"]).items()),
+        inspectors=len(plan["inspectors"]),
+        left_out=draw.frozen.left_out,
+        recusals=len(plan["recusals"]),
+        contributors=[row["name"] for row in plan["contributors"]],
+        changes=draw.frozen.changes,
+    )
 
 
 def published_head(draw: Draw) -> dict[str, Any]:
@@ -75,5 +109,5 @@ def _added_on(codes: list[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for start in range(0, len(codes), 500):
         query = db.select(Target.code, Target.added_on).where(Target.code.in_(codes[start : start + 500]))
-        found.update(db.session.execute(query).tuples())
+        found.update((code, day) for code, day in db.session.execute(query))
     return found

@@ -42,7 +42,7 @@ def inspectors() -> Any:
 
 
 @bp.route("/draws/inspectors/<number>")
-@door(P.LIBRARY_READ, queries.inspector_by_number)
+@door(P.DRAW_READ, queries.inspector_by_number)
 def inspector(inspector: Inspector) -> Any:
     return render_template(
         "draws/inspector.html", row=inspector, recusals=queries.recusals_of(inspector), reasons=RECUSAL_REASONS,

@@ -116,7 +116,9 @@ def register_item(bureau: Bureau) -> Any:
     form.basis.choices = {code: cause_label(code) for code in BASES}
     form.kind.choices, form.method.choices = choices(ITEM_KINDS), choices(METHODS)
     if form.validate_on_submit():
-        commands.register_item(**form.answers(), on=today(), actor=current_user)
+        answers = form.answers()
+        ratios = {grade: answers.pop(f"ratio_{grade.lower()}") for grade in GRADES}
+        commands.register_item(**answers, ratios=ratios, on=today(), actor=current_user)
         return redirect(url_for("draws.items"))
     if request.method == "GET":
         form.kind.data = "general"

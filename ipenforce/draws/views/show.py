@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, request, url_for
@@ -14,10 +14,14 @@ from ipenforce.clock import today
 from ipenforce.draws import commands, queries
 from ipenforce.draws.forms import BecauseForm
 from ipenforce.draws.models import ASSURANCE, DRAW_STATES, PLAN_STATES, RESULTS, Draw
+from ipenforce.draws.queries.rosters import frozen_facts
 from ipenforce.draws.views import bp
+from ipenforce.errors import Reason
 from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
 from ipenforce.web import Form, door
+from ipenforce.web.filters import reason_basis
+from ipenforce.web.forms import reason_text
 from ipenforce.web.paging import paged
 
 
@@ -53,8 +57,42 @@ def index(bureau: Bureau) -> Any:
 def show(draw: Draw) -> Any:
     return render_template(
         "draws/show.html", draw=draw, plan=draw.plan, assurance=ASSURANCE[draw.plan.assurance], visits=draw.assignments,
-        counts=queries.counts(draw), may_decide=allowed(current_user, P.DRAW_APPROVE, draw), may_plan=allowed(current_user, P.DRAW_PLAN, draw),
+        counts=queries.counts(draw), frozen=frozen_facts(draw), steps=steps_of(draw),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OpenStep:
+    """What may be done next, or why it may not: reasons as (sentence, article)."""
+
+    action: str
+    label: str
+    url: str
+    reasons: list[tuple[str, str]]
+
+
+def steps_of(draw: Draw) -> list[OpenStep]:
+    """The steps that a person takes on the draw now; nothing is left to do on one that is finished."""
+    if draw.state in ("published", "aborted"):
+        return []
+    if draw.abort_requested_by_id is not None:
+        own = commands.no_decision(draw, current_user)
+        decide = url_for("draws.decide_abort", number=draw.number)
+        return [
+            _step(draw, P.DRAW_APPROVE, "approve_abort", _("同意终止"), decide + "?approve=1", own),
+            _step(draw, P.DRAW_APPROVE, "refuse_abort", _("不同意终止"), decide, own),
+        ]
+    on, number = today(), draw.number
+    steps = [_step(draw, P.DRAW_APPROVE, "advance", _("手工推进"), url_for("draws.advance", number=number), commands.no_advance(draw, on))]
+    abort_url = url_for("draws.request_abort", number=number)
+    return [*steps, _step(draw, P.DRAW_PLAN, "request_abort", _("申请终止"), abort_url, commands.no_abort(draw))]
+
+
+def _step(draw: Draw, permission: P, action: str, label: str, url: str, against: Reason | None) -> OpenStep:
+    if against is None and not allowed(current_user, permission, draw):
+        against = Reason("须由有批准权限的负责人办理") if permission is P.DRAW_APPROVE else Reason("须由拟定计划的机构负责人办理")
+    reasons = [(reason_text(against), reason_basis(against))] if against else []
+    return OpenStep(action, label, url, reasons)
 
 
 @bp.route("/draws/<number>/receipt.json")
@@ -64,10 +102,10 @@ def receipt(draw: Draw) -> Any:
 
 
 def receipt_file(draw: Draw) -> Response:
-    """The receipt as a file; 404 while the draw is not finished."""
+    """The receipt as a file, byte for byte what its SHA-256 was taken of; 404 while the draw is not finished."""
     if draw.receipt is None:
         abort(404)
-    answer = Response(json.dumps(json.loads(draw.receipt), ensure_ascii=False, indent=1), mimetype="application/json")
+    answer = Response(draw.receipt, mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="receipt-{draw.year}-{draw.serial}.json"'
     return answer
 
