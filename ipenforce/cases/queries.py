@@ -82,13 +82,44 @@ def listed(user: User, *, state: str = "", channel: str = "", cause: str = "", t
 
 
 def matching(text: str) -> ColumnElement[bool]:
-    """Cases whose title, parties or docket number hold the text, or whose number it is."""
+    """Cases whose title, parties or docket number hold the text, or whose number it is.
+
+    The index of pairs finds what is rare; what is frequent is met soon by whoever walks the list.
+    """
     wanted = plain(text).upper()
-    return or_(
-        Case.search_text.contains(wanted, autoescape=True),
-        Case.number == wanted,
-        Case.docket_key == docket_key(text),
-    )
+    holds = Case.search_text.contains(wanted, autoescape=True)
+    is_it = or_(Case.number == wanted, Case.docket_key == docket_key(text))
+    pairs = sorted({wanted[n : n + 2] for n in range(len(wanted) - 1)})[:MOST_PAIRS]
+    if not pairs:
+        return or_(holds, is_it)
+    if db.engine.dialect.name == "postgresql":
+        if _met_soon(holds):
+            return or_(holds, is_it)
+        of_text = func.search_pairs(Case.search_text, type_=ARRAY(Text))
+        return or_(and_(of_text.contains(array(pairs, type_=Text)), holds), is_it)
+    if _is_frequent(pairs):
+        return or_(holds, is_it)
+    other = aliased(Case)
+    found = select(_PAIRS.c.rowid).join(other, other.id == _PAIRS.c.rowid).where(
+        _PAIRS.c.case_search.op("MATCH")(_all_of(pairs)), other.search_text.contains(wanted, autoescape=True)
+    )  # fmt: skip
+    return Case.id.in_(found.union(select(other.id).where(other.number == wanted), select(other.id).where(other.docket_key == docket_key(text))))
+
+
+def _all_of(pairs: Sequence[str]) -> str:
+    return " AND ".join(f'"{pair.encode().hex()}"' for pair in pairs)
+
+
+def _is_frequent(pairs: Sequence[str]) -> bool:
+    """Whether more cases hold the pairs than are worth sorting."""
+    some = select(literal_column("1")).select_from(_PAIRS).where(_PAIRS.c.case_search.op("MATCH")(_all_of(pairs))).limit(MOST_SORTED + 1)
+    return db.session.execute(select(func.count()).select_from(some.subquery())).scalar_one() > MOST_SORTED
+
+
+def _met_soon(holds: ColumnElement[bool]) -> bool:
+    """Whether a page of cases that hold the text stands among the newest."""
+    newest = select(holds.label("holds")).order_by(Case.id.desc()).limit(NEWEST).subquery()
+    return db.session.execute(select(func.count()).select_from(newest).where(newest.c.holds)).scalar_one() >= PAGE
 
 
 def refresh_search_text(case: Case) -> None:
