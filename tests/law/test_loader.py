@@ -87,7 +87,7 @@ def test_terms_cannot_be_changed_by_whoever_reads_them() -> None:
     terms = provision("penalty.late_fine").on(date(2026, 11, 23)).terms
     assert terms["daily_rate"] == Fraction(3, 100)
     with pytest.raises(TypeError):
-        terms["daily_rate"] = 0  # type: ignore[index]
+        terms["daily_rate"] = 0
     assert isinstance(provision("trademark.infringement").on(date(2026, 11, 23)).terms["fine"], tuple)
 
 

@@ -88,7 +88,7 @@ def test_a_fine_on_the_edge_of_two_bands_lies_in_both_and_is_called_the_lighter(
     range_ = fine_range(provision("trademark.infringement").on(DAY), Base())
     cut = bands(range_, provision("house.discretion").on(DAY))
     assert [band.name for band in cut if band.holds(7_500_000)] == ["lighter", "ordinary"]
-    assert [band_of(fen, cut).name for fen in (7_500_000, 7_500_001, 17_500_000, 17_500_001)] == [  # type: ignore[union-attr]
+    assert [band_of(fen, cut).name for fen in (7_500_000, 7_500_001, 17_500_000, 17_500_001)] == [
         "lighter", "ordinary", "ordinary", "heavier",
     ]  # fmt: skip
     assert band_of(25_000_001, cut) is None
