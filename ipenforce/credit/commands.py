@@ -10,7 +10,7 @@ from ipenforce.credit import queries
 from ipenforce.credit.models import Score
 from ipenforce.db import db
 from ipenforce.events import SYSTEM, Actor, Event, record
-from ipenforce.law import Version, provision
+from ipenforce.law import provision
 from ipenforce.parties.models import Party
 from ipenforce.rules.facts import PartyFacts
 from ipenforce.rules.infringer import RULES
@@ -57,27 +57,34 @@ def refresh_many(party_ids: Sequence[int], *, on: date, actor: Actor) -> int:
             score = scores.get(party_id)
             if (score is None and not facts[party_id].decisions) or (score is not None and score.day > on):
                 continue
-            changed += _keep(parties[party_id], score, facts[party_id], policy, blank, actor)
+            before = (score.points, score.grade) if score else (blank.shown_points, blank.grade)
+            found = judge(facts[party_id], RULES, policy, on)
+            _keep(score or _new(party_id), facts[party_id], found)
+            if before != (found.shown_points, found.grade):
+                _tell(parties[party_id], before, found, actor)
+                changed += 1
         db.session.flush()
     return changed
 
 
-def _keep(party: Party, score: Score | None, facts: PartyFacts, policy: Version, blank: Judgement, actor: Actor) -> bool:
-    """Write one score, and the event where points or grade changed; a party without one began as a blank record."""
-    found = judge(facts, RULES, policy, blank.day)
-    before = (score.points, score.grade) if score else (blank.shown_points, blank.grade)
-    if score is None:
-        score = Score(party_id=party.id)
-        db.session.add(score)
+def _new(party_id: int) -> Score:
+    score = Score(party_id=party_id)
+    db.session.add(score)
+    return score
+
+
+def _keep(score: Score, facts: PartyFacts, found: Judgement) -> None:
+    """Write the judgement beside what it was judged on."""
     score.day, score.policy_from = found.day, found.policy_from
     score.points, score.grade = found.shown_points, found.grade
     score.facts = facts.as_json()
     score.findings = [finding.as_json() for finding in found.findings]
     score.next_change_on, score.computed_at = found.next_change_on, now()
-    if before == (score.points, score.grade):
-        return False
+
+
+def _tell(party: Party, before: tuple[str, str], found: Judgement, actor: Actor) -> None:
+    """Record that points or grade changed; a party without a score began as a blank record."""
     record(
-        "score.changed", party, actor, party=party.number, before=before[0], after=score.points,
-        grade_before=before[1], grade_after=score.grade,
+        "score.changed", party, actor, party=party.number, before=before[0], after=found.shown_points,
+        grade_before=before[1], grade_after=found.grade,
     )  # fmt: skip
-    return True
