@@ -1,0 +1,4 @@
+"""The scheduler's campaign."""
+from __future__ import annotations
+def campaign(scene, rounds, seed):
+    yield from ()
