@@ -13,7 +13,18 @@ from ipenforce.errors import Reason
 
 SHORTEST = 12
 LONGEST = 256
-COMMON = frozenset({"123456789012", "password1234", "passwordpassword", "qwertyuiop12", "111111111111", "abcdefghijkl", "admin1234567"})
+FEWEST_DIFFERENT = 4
+LOGIN_FROM = 4
+"""A login shorter than this may turn up in a good password by chance."""
+_TRIED_FIRST = """
+123456789012 1234567890123 12345678901234 1234567890qwe 123456789abc 0123456789ab 0987654321098 112233445566 123123123123
+121212121212 147258369000 159753159753 5201314520131 520131452013 1qaz2wsx3edc 1qaz2wsx3edc4rfv 1q2w3e4r5t6y 1q2w3e4r5t6y7u
+a123456789012 abc123456789 abcd12345678 abcd1234abcd abcdefghijkl abcdefg12345 aa1234567890 asdfghjkl123 asdfghjkl1234
+admin1234567 admin12345678 adminadmin123 administrator administrator1 changeme1234 iloveyou1234 letmein123456 password1234
+password12345 password123456 passwordpassword p@ssw0rd1234 qazwsxedcrfv qwerty123456 qwertyuiop12 qwertyuiop123 qwertyuiopas
+qwertyuiop[] welcome12345 woaini123456 woaini1314520 woaini5201314 zxcvbnm12345 zaq12wsxcde3
+"""
+COMMON = frozenset(_TRIED_FIRST.split())
 """Long enough, and yet the first that anybody tries."""
 
 
@@ -53,7 +64,8 @@ def too_weak(password: str, login: str) -> Reason | None:
         return Reason("密码至少{n}个字符", n=SHORTEST)
     if len(password) > LONGEST:
         return Reason("密码最多{n}个字符", n=LONGEST)
-    if password.lower() in COMMON or len(set(password)) < 4 or login.lower() in password.lower():
+    low = password.lower()
+    if low in COMMON or len(set(low)) < FEWEST_DIFFERENT or (len(login) >= LOGIN_FROM and login.lower() in low):
         return Reason("密码过于简单：不要使用常见密码、重复字符或者登录名")
     return None
 

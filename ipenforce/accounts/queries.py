@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import Select, or_
+from sqlalchemy.orm import selectinload
 
 from ipenforce.accounts.models import Bureau, EnforcementCertificate, Unit, User, UserRole
 from ipenforce.db import db
@@ -41,7 +42,7 @@ def certified_officers(bureau_id: int, day: date) -> list[User]:
 
 def listed(*, bureau: str = "", role: str = "", text: str = "") -> Select[User]:
     """The people of the installation under the list's filters."""
-    query = db.select(User)
+    query = db.select(User).options(selectinload(User.certificates), selectinload(User.unit))
     if bureau:
         query = query.where(User.bureau_id == db.select(Bureau.id).where(Bureau.number == bureau).scalar_subquery())
     if role:
@@ -73,6 +74,12 @@ def units_of(bureau: Bureau) -> Sequence[Unit]:
     return db.session.execute(db.select(Unit).filter_by(bureau_id=bureau.id).order_by(Unit.name)).scalars().all()
 
 
-def all_units() -> Sequence[Unit]:
-    """Every unit, by bureau and name."""
-    return db.session.execute(db.select(Unit).join(Bureau).order_by(Bureau.path, Unit.name)).scalars().all()
+def places() -> dict[str, tuple[Bureau, Unit | None]]:
+    """Where a person may belong, by a key of each: every bureau as such, followed by its units."""
+    query = db.select(Bureau, Unit).outerjoin(Unit, Unit.bureau_id == Bureau.id).order_by(Bureau.path, Unit.name)
+    found: dict[str, tuple[Bureau, Unit | None]] = {}
+    for bureau, unit in db.session.execute(query):
+        found.setdefault(bureau.number, (bureau, None))
+        if unit is not None:
+            found[f"{bureau.number}-{unit.id}"] = (bureau, unit)
+    return found

@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user
 
 from ipenforce.accounts.models import User, UserSession
@@ -30,12 +30,7 @@ def hashed(token: str) -> str:
 
 def start(user: User, address: str, browser: str) -> UserSession:
     """A fresh session for the user, and its token in the browser's cookie; what stood there before is dropped."""
-    language = session.get("language")
-    if (old := _present()) is not None:
-        end(old, "replaced")
-    session.clear()
-    if language:
-        session["language"] = language
+    forget()
     token = secrets.token_urlsafe(32)
     session[KEY], session.permanent = token, True
     at = now()
@@ -44,7 +39,16 @@ def start(user: User, address: str, browser: str) -> UserSession:
     )
     db.session.add(row)
     db.session.flush()
+    g.session_mark = row.token_hash[:MARK]
     return row
+
+
+def forget() -> None:
+    """Empty the browser's cookie, but for the language that was chosen."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
 
 
 def end(row: UserSession, because: str) -> None:
@@ -53,10 +57,9 @@ def end(row: UserSession, because: str) -> None:
         row.ended_at, row.ended_because = now(), because
 
 
-def end_all(user: User, because: str, *, but: UserSession | None = None) -> int:
-    """End every session of the user, except one; how many were open."""
-    query = db.select(UserSession).filter_by(user_id=user.id, ended_at=None)
-    rows = [row for row in db.session.execute(query).scalars() if but is None or row.id != but.id]
+def end_all(user: User, because: str) -> int:
+    """End every session of the user; how many were open."""
+    rows = db.session.execute(db.select(UserSession).filter_by(user_id=user.id, ended_at=None)).scalars().all()
     for row in rows:
         end(row, because)
     return len(rows)
@@ -95,18 +98,23 @@ def load(_request: Any) -> User | None:
     return row.user
 
 
-def _note_seen(error: BaseException | None) -> None:
-    """After the answer, in a transaction of its own: the page itself may have been read-only."""
+def _note_when_sent(response: Response) -> Response:
     seen = g.pop("session_seen", None)
-    if seen is None:
-        return
-    try:
-        db.session.rollback()
-        db.session.execute(db.update(UserSession).filter_by(id=seen).values(seen_at=now()))
-        db.session.commit()
-    except Exception:
-        db.session.rollback()
-        current_app.logger.exception("the session's last sign of life was not noted")
+    if seen is not None:
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        response.call_on_close(lambda: _note_seen(app, seen))
+    return response
+
+
+def _note_seen(app: Flask, seen: int) -> None:
+    """Once the answer is sent, in a transaction of its own: the page was read-only and waits for no writer."""
+    with app.app_context():
+        try:
+            db.session.execute(db.update(UserSession).filter_by(id=seen, ended_at=None).values(seen_at=now()))
+            db.session.commit()
+        except Exception:
+            db.session.rollback()
+            app.logger.exception("the session's last sign of life was not noted")
 
 
 def _must_change() -> Any:
@@ -120,4 +128,4 @@ def install(app: Flask) -> None:
     app.config.setdefault("SESSION_PROTECTION", None)
     manager.init_app(app)
     app.before_request(_must_change)
-    app.teardown_request(_note_seen)
+    app.after_request(_note_when_sent)

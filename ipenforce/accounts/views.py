@@ -79,7 +79,7 @@ def change_password() -> Any:
     form = PasswordForm()
     if form.validate_on_submit():
         commands.change_password(
-            current_user, present=form.present.data or "", wanted=form.wanted.data or "", kept=session.current(),
+            current_user, present=form.present.data or "", wanted=form.wanted.data or "", here=session.current(),
             on=today(), actor=current_user,
         )  # fmt: skip
         return redirect("/")
@@ -110,12 +110,12 @@ def index() -> Any:
 @door(P.ACCOUNT_MANAGE)
 def create() -> Any:
     form = AccountForm()
-    units = {str(row.id): row for row in queries.all_units()}
-    form.unit.choices = {"": _("请选择"), **{key: f"{row.bureau.name} {row.name}" for key, row in units.items()}}
+    places = queries.places()
+    form.unit.choices = {"": _("请选择"), **{key: f"{bureau.name} {unit.name if unit else ''}" for key, (bureau, unit) in places.items()}}
     if form.validate_on_submit():
-        unit = units[form.unit.data]
+        bureau, unit = places[form.unit.data]
         user, password = commands.create_account(
-            login=form.login.data, name=form.name.data, bureau=unit.bureau, unit=unit, on=today(), actor=current_user
+            login=form.login.data, name=form.name.data, bureau=bureau, unit=unit, on=today(), actor=current_user
         )
         return render_template("accounts/password_told.html", user=user, password=password)
     return form.page("accounts/form.html", title=_("新建账户"), back=url_for("accounts.index"), button=_("新建"),
@@ -153,6 +153,17 @@ def enable(user: User) -> Any:
         commands.enable(user, on=today(), actor=current_user)
         return redirect(_back(user))
     return form.page("accounts/form.html", title=_("启用账户 %(name)s", name=user.name), back=_back(user), button=_("启用"))
+
+
+@bp.route("/accounts/<number>/sessions", methods=["GET", "POST"])
+@door(P.ACCOUNT_MANAGE, queries.user_by_number)
+def end_sessions(user: User) -> Any:
+    form = Form()
+    if form.validate_on_submit():
+        commands.end_sessions(user, on=today(), actor=current_user)
+        return redirect(_back(user))
+    return form.page("accounts/form.html", title=_("结束会话 %(name)s", name=user.name), back=_back(user), button=_("结束会话"),
+                     note=_("该账户在所有设备上的登录立即失效。"))  # fmt: skip
 
 
 @bp.route("/accounts/<number>/unlock", methods=["GET", "POST"])

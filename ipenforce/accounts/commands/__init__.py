@@ -12,7 +12,7 @@ from ipenforce.accounts.commands.people import (
     unlock,
 )
 from ipenforce.accounts.commands.places import create_bureau, create_unit
-from ipenforce.accounts.commands.signing_in import sign_in, sign_out
+from ipenforce.accounts.commands.signing_in import end_sessions, sign_in, sign_out
 
 __all__ = [
     "change_password",
@@ -22,6 +22,7 @@ __all__ = [
     "create_unit",
     "disable",
     "enable",
+    "end_sessions",
     "record_certificate",
     "reset_password",
     "set_roles",

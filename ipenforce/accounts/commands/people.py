@@ -92,7 +92,6 @@ def enable(user: User, *, on: date, actor: User) -> None:
 
 def unlock(user: User, *, on: date, actor: User) -> None:
     """Lift the lockout: the wrong passwords of late no longer count."""
-    db.session.add(LoginAttempt(login=user.login, source="unlocked", at=now(), succeeded=True))
     db.session.execute(db.delete(LoginAttempt).where(LoginAttempt.login == user.login, LoginAttempt.succeeded.is_(False)))
     record("account.unlocked", user, actor, user=user.number)
 
@@ -106,8 +105,8 @@ def reset_password(user: User, *, on: date, actor: User) -> str:
     return password
 
 
-def change_password(user: User, *, present: str, wanted: str, kept: UserSession | None, on: date, actor: User) -> None:
-    """Change one's own password; every other session of the account ends."""
+def change_password(user: User, *, present: str, wanted: str, here: UserSession | None, on: date, actor: User) -> None:
+    """Change one's own password; every session of the account ends, and the browser `here` goes on with a fresh one."""
     if not verify_password(user.password_hash, present):
         raise Refused("现密码不正确", field="present", status=422)
     if (weak := too_weak(wanted, user.login)) is not None:
@@ -115,8 +114,11 @@ def change_password(user: User, *, present: str, wanted: str, kept: UserSession 
     if wanted == present:
         raise Refused("新密码不能与现密码相同", field="wanted", status=422)
     user.password_hash, user.must_change_password = hash_password(wanted), False
-    session.end_all(user, "password_changed", but=kept)
+    session.end_all(user, "password_changed")
     record("account.password_changed", user, actor, user=user.number)
+    if here is not None:
+        session.start(user, here.address, here.browser)
+        record("session.started", user, actor, user=user.number)
 
 
 def record_certificate(user: User, *, certificate: str, valid_from: date, valid_until: date, on: date, actor: User) -> EnforcementCertificate:

@@ -20,6 +20,8 @@ def create_bureau(
     """A bureau below its superior, or the first of the installation."""
     if db.session.execute(db.select(Bureau.id).filter_by(name=name)).first():
         raise Refused("已有名为“{bureau}”的机关", field="name", status=422, bureau=name)
+    if used := db.session.execute(db.select(Bureau.name).filter_by(short_name=short_name)).scalar():
+        raise Refused("文号用字“{word}”已由{bureau}使用，两个机关会发出相同的文号", field="short_name", status=422, word=short_name, bureau=used)
     if parent is not None and parent.level not in LEVEL_BELOW:
         raise Refused("县区机关之下不能再设机关", field="parent", status=422)
     number = new_number("B")
