@@ -6,6 +6,8 @@ import argparse
 import random
 import sys
 
+from click import echo
+
 from bench.kill import scheduler, web
 from bench.kill.scene import installed
 
@@ -26,8 +28,8 @@ def main() -> int:
         with installed() as scene:
             wrong = list(campaign(scene, asked.rounds, asked.seed))
         for line in wrong[:50]:
-            print(f"  ✗ {line}")
-        print(f"{name}：{'通过' if not wrong else f'{len(wrong)} 处不符'}（--seed {asked.seed}）", flush=True)
+            echo(f"  ✗ {line}")
+        echo(f"{name}：{'通过' if not wrong else f'{len(wrong)} 处不符'}（--seed {asked.seed}）")
         found += len(wrong)
     return 1 if found else 0
 

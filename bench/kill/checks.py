@@ -29,7 +29,6 @@ from ipenforce.web.door import Submission
 
 SERIAL = re.compile(r"市监(?P<word>\D+)〔(?P<year>\d{4})〕(?P<serial>\d+)号$")
 DRAW_EVENTS = ("draw.committed", "draw.frozen", "draw.revealed", "draw.derived", "draw.assigned", "draw.published")
-Doubled = dict[str, int]
 
 
 def database() -> Iterator[str]:
@@ -168,8 +167,7 @@ def scored() -> Iterator[str]:
             yield f"{row.subject}：评分变化不衔接"
         last[row.subject] = (facts["after"], facts["grade_after"])
     for score in scores.values():
-        facts = credit.facts_of(score.party, score.day)
-        found = judge(facts, RULES, provision(POLICY).on(score.day), score.day)
+        found = judge(credit.facts_of(score.party, score.day), RULES, provision(POLICY).on(score.day), score.day)
         if (found.shown_points, found.grade, [one.as_json() for one in found.findings]) != (score.points, score.grade, score.findings):
             yield f"{score.party.number}：评分 {score.points}，重新计算为 {found.shown_points}"
         if last.get(score.party.number, (score.points, score.grade)) != (score.points, score.grade):

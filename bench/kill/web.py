@@ -10,10 +10,11 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+
+from click import echo
 
 from bench.kill import checks
 from bench.kill.clients import Log, crew
@@ -104,7 +105,7 @@ def campaign(scene: Scene, rounds: int, seed: int) -> Iterator[str]:
         log.stopping.set()
         web.close()
     counts = log.counts
-    print(
+    echo(
         f"网站：杀死 {rounds} 次（其中 {busy} 次有请求在途），{time.monotonic() - began:.0f} 秒；确认 {len(log.effects)} 项"
         f"（线索 {counts['lead']}，核查 {counts['verified']}，报请立案 {counts['filing']}，批准 {counts['approval']}），"
         f"未答复 {counts['unanswered']}，重发 {counts['sent again']}，第二次点击 {counts['second clicks']}"
