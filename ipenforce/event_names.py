@@ -39,10 +39,8 @@ EVENTS: dict[str, frozenset[str]] = {
         "case.filing_approved": "case docket_no text_hash",
         "case.filing_refused": "case because",
         "case.officer_assigned": "case officer certificate",
-        "case.officer_recused": "case officer because",
         "case.party_added": "case party role",
         "case.act_recorded": "case act cause party",
-        "case.act_changed": "case act changed",
         "case.lines_recorded": "case act measure amount_fen lines",
         "case.proposal_made": "case party kind fine_fen band law_day",
         "case.reported": "case text_hash",
@@ -95,7 +93,6 @@ EVENTS: dict[str, frozenset[str]] = {
         "draw.result_entered": "draw target result",
         # operation
         "audit.checkpoint": "heads",
-        "audit.read": "reason",
         "job.late": "job period",
         "demo.loaded": "cases",
     }.items()

@@ -14,60 +14,22 @@ from datetime import time as Time
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import BigInteger, Integer, String, Text, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, mapped_column
 
 from ipenforce import events, heartbeat
 from ipenforce.clock import SHANGHAI, now
 from ipenforce.config import instance_path
 from ipenforce.credit import commands as credit
-from ipenforce.db import Model, db
+from ipenforce.db import begin_reading, db
 from ipenforce.draws import commands as draws
 from ipenforce.events import SYSTEM, Event, Installation, record
+from ipenforce.job_ledger import EventCursor, JobFailure, JobRun
 
 TICK_SECONDS = 1
 BEAT_SECONDS = 15
 CLOCK_JUMP = timedelta(minutes=5)
 CATCH_UP_DAYS = 60
 BATCH = 500
-
-
-class JobRun(Model):
-    """One period of a job, done once: the row is written in the transaction of its effect."""
-
-    __tablename__ = "job_run"
-    __table_args__ = (UniqueConstraint("job", "period"),)
-
-    job: Mapped[str] = mapped_column(String(40))
-    period: Mapped[str] = mapped_column(String(32))
-    finished_at: Mapped[datetime]
-    late: Mapped[bool]
-    outcome: Mapped[str] = mapped_column(Text, default="")
-
-
-class JobFailure(Model):
-    """The last failure of a job's period, kept until the period is done."""
-
-    __tablename__ = "job_failure"
-    __table_args__ = (UniqueConstraint("job", "period"),)
-
-    job: Mapped[str] = mapped_column(String(40))
-    period: Mapped[str] = mapped_column(String(32))
-    at: Mapped[datetime]
-    attempts: Mapped[int]
-    error: Mapped[str] = mapped_column(Text)
-
-
-class EventCursor(Model):
-    """How far a consumer has read a chain."""
-
-    __tablename__ = "event_cursor"
-    __table_args__ = (UniqueConstraint("consumer", "chain"),)
-
-    consumer: Mapped[str] = mapped_column(String(40))
-    chain: Mapped[int] = mapped_column(Integer)
-    seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"))
 
 
 @dataclass(frozen=True)
@@ -194,8 +156,6 @@ def run_due(at: datetime | None = None) -> int:
 
 def consume(consumer: Consumer) -> int:
     """Hand one batch of unread events to a consumer; the cursor moves in the transaction of its effect."""
-    from ipenforce.db import begin_reading
-
     begin_reading()
     heads = {int(chain): seq for chain, (seq, _head) in events.heads().items()}
     read_to = db.select(EventCursor.chain, EventCursor.seq).filter_by(consumer=consumer.name)

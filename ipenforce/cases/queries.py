@@ -6,21 +6,31 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, column, exists, false, or_, select, table
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import aliased, load_only, selectinload
 
 from ipenforce.accounts.models import Bureau, User
 from ipenforce.cases.models import Case, CaseOfficer, CaseParty, CaseReader, Decision
+from ipenforce.cases.workflow import WAITING_FOR
 from ipenforce.db import db
 from ipenforce.documents.models import Document
 from ipenforce.events import Event
 from ipenforce.identifiers import docket_key, plain
 from ipenforce.intake.models import Lead
 from ipenforce.parties.models import Party
-from ipenforce.permissions import CASEWORK
+from ipenforce.permissions import CASEWORK, officer
 from ipenforce.web.event_words import Told, told
 
 CASE_ROLES = frozenset(role.__name__ for role in CASEWORK)
+MOST_PAIRS = 20
+"""Pairs of a text that are looked up: more make the answer no smaller."""
+MOST_SORTED = 30_000
+"""Cases that are found by the index of pairs and then sorted; beyond, the list is walked."""
+NEWEST, PAGE = 2000, 50
+"""The newest cases, among which a page of hits shows that a text is frequent."""
+_PAIRS = table("case_search", column("rowid"), column("case_search"))
+"""SQLite's index of pairs; PostgreSQL has its own on search_pairs(search_text)."""
 
 
 def seen_bureaus(user: User) -> Select[int]:
@@ -95,7 +105,7 @@ def matching(text: str) -> ColumnElement[bool]:
     if db.engine.dialect.name == "postgresql":
         if _met_soon(holds):
             return or_(holds, is_it)
-        of_text = func.search_pairs(Case.search_text, type_=ARRAY(Text))
+        of_text = db.func.search_pairs(Case.search_text, type_=ARRAY(Text))
         return or_(and_(of_text.contains(array(pairs, type_=Text)), holds), is_it)
     if _is_frequent(pairs):
         return or_(holds, is_it)
@@ -112,14 +122,14 @@ def _all_of(pairs: Sequence[str]) -> str:
 
 def _is_frequent(pairs: Sequence[str]) -> bool:
     """Whether more cases hold the pairs than are worth sorting."""
-    some = select(literal_column("1")).select_from(_PAIRS).where(_PAIRS.c.case_search.op("MATCH")(_all_of(pairs))).limit(MOST_SORTED + 1)
-    return db.session.execute(select(func.count()).select_from(some.subquery())).scalar_one() > MOST_SORTED
+    some: Select[int] = select(_PAIRS.c.rowid).where(_PAIRS.c.case_search.op("MATCH")(_all_of(pairs))).limit(MOST_SORTED + 1)
+    return db.session.execute(select(db.func.count()).select_from(some.subquery())).scalar_one() > MOST_SORTED
 
 
 def _met_soon(holds: ColumnElement[bool]) -> bool:
     """Whether a page of cases that hold the text stands among the newest."""
     newest = select(holds.label("holds")).order_by(Case.id.desc()).limit(NEWEST).subquery()
-    return db.session.execute(select(func.count()).select_from(newest).where(newest.c.holds)).scalar_one() >= PAGE
+    return db.session.execute(select(db.func.count()).select_from(newest).where(newest.c.holds)).scalar_one() >= PAGE
 
 
 def refresh_search_text(case: Case) -> None:
@@ -132,11 +142,10 @@ def refresh_search_text(case: Case) -> None:
 def awaiting(user: User, roles: frozenset[str]) -> Sequence[Case]:
     """Open cases of the user's bureau that wait for one of his roles; an officer's are those he is on."""
     conditions = []
-    for role in roles & {"legal_reviewer", "bureau_head"}:
-        conditions.append(Case.waiting_for == role)
-    if "officer" in roles:
+    for role in roles & set(WAITING_FOR.values()):
+        waits = Case.waiting_for == role
         on_it = exists().where(CaseOfficer.case_id == Case.id, CaseOfficer.user_id == user.id)
-        conditions.append(and_(Case.waiting_for == "officer", on_it))
+        conditions.append(and_(waits, on_it) if role == officer.__name__ else waits)
     if not conditions:
         return []
     query = (

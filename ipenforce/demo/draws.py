@@ -27,7 +27,7 @@ def hold(people: dict[str, User], on: date) -> None:
     )  # fmt: skip
     commands.import_targets(content=target_file(), filename="演示检查对象.csv", on=on, actor=planner)
     commands.import_inspectors(content=inspector_file(people), filename="演示检查人员.csv", on=on, actor=planner)
-    done = _approved(item, "演示：本月商标使用行为抽查", on, on, planner, approver)
+    done = _approved(item, "演示：本月商标使用行为抽查", on, on=on, planner=planner, approver=approver)
     while done.state != "published":
         commands.advance(done, on=on, actor=approver)
     for visit, result in zip(done.assignments, ("1", "1", "A"), strict=False):
@@ -38,10 +38,10 @@ def hold(people: dict[str, User], on: date) -> None:
                 visit, result=result, disposition="none" if clean else "clue",
                 findings="（演示）未发现问题。" if clean else "（演示）货架上有涉嫌侵权商品，已固定证据。", visited_on=on, on=on, actor=leader,
             )  # fmt: skip
-    _approved(item, "演示：下一次商标使用行为抽查", on + timedelta(days=1), on, planner, approver)
+    _approved(item, "演示：下一次商标使用行为抽查", on + timedelta(days=1), on=on, planner=planner, approver=approver)
 
 
-def _approved(item: InspectionItem, title: str, due_on: date, on: date, planner: User, approver: User) -> Draw:
+def _approved(item: InspectionItem, title: str, due_on: date, *, on: date, planner: User, approver: User) -> Draw:
     plan = commands.draft_plan(
         item=item, title=title, quota={"A": 3, "B": 0, "C": 0, "D": 0}, load_cap=5, target_cap=2, due_on=due_on,
         visit_by=due_on + timedelta(days=20), tags="", public_at_once=True, on=on, actor=planner,

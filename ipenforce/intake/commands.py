@@ -33,21 +33,10 @@ class Told(TypedDict):
 
 
 def receive_lead(
-    *,
-    bureau: Bureau,
-    unit: Unit | None,
-    source: str,
-    channel: str,
-    title: str,
-    content: str,
-    party: Party | None,
-    received_on: date,
-    informant_name: str | None = None,
-    informant_contact: str | None = None,
-    origin_subject: str | None = None,
-    on: date,
-    actor: Actor,
-) -> Lead:
+    *, bureau: Bureau, unit: Unit | None, source: str, channel: str, title: str, content: str, party: Party | None,
+    received_on: date, informant_name: str | None = None, informant_contact: str | None = None,
+    origin_subject: str | None = None, on: date, actor: Actor,
+) -> Lead:  # fmt: skip
     """Register a lead, with the day by which it must be decided whether a case is filed.
 
     The informant stands encrypted in the row and only as a commitment in the event. Refused where the

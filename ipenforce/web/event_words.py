@@ -42,10 +42,8 @@ WORDS: Mapping[str, Any] = {
     "case.filing_approved": _l("批准立案，{docket_no}"),
     "case.filing_refused": _l("不予立案：{because}"),
     "case.officer_assigned": _l("增加办案人员"),
-    "case.officer_recused": _l("办案人员回避：{because}"),
     "case.party_added": _l("增加当事人"),
     "case.act_recorded": _l("登记违法行为"),
-    "case.act_changed": _l("更正违法行为"),
     "case.lines_recorded": _l("登记计算表：{lines} 行，合计 {amount_fen} 元"),
     "case.proposal_made": _l("拟定处理意见：罚款 {fine_fen} 元"),
     "case.reported": _l("提交调查终结报告"),
@@ -94,7 +92,6 @@ WORDS: Mapping[str, Any] = {
     "draw.aborted": _l("终止抽取：{because}"),
     "draw.result_entered": _l("录入检查结果：{result}"),
     "audit.checkpoint": _l("审计检查点"),
-    "audit.read": _l("查阅审计记录：{reason}"),
     "job.late": _l("任务延迟执行：{job} {period}"),
     "demo.loaded": _l("载入演示数据"),
 }

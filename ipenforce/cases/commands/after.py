@@ -97,7 +97,7 @@ def approve_closing(case: Case, *, shown_hash: str, opinion: str, on: date, acto
         raise Refused("结案审批表尚未起草", cite="penalty.closing")
     documents.approve(document, shown_hash=shown_hash, on=on, actor=actor)
     documents.issue(document, on=on, actor=actor)
-    put_approval(case, "closing", document.author_id, actor, opinion, document.text_hash)
+    put_approval(case, "closing", author_id=document.author_id, actor=actor, opinion=opinion, text_hash=document.text_hash)
     case.closed_on = on
     record("case.closed", case, actor, case=case.number, ground=document.number)
 

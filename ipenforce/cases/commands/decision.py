@@ -127,7 +127,7 @@ def approve_decision(case: Case, *, shown_hash: str, opinion: str, on: date, act
             docket_no=decision.docket_no, fine_fen=decision.fine_fen, decided_on=on,
         )  # fmt: skip
     case.decided_on = on
-    put_approval(case, "decision", papers[0].author_id, actor, opinion, shown_hash)
+    put_approval(case, "decision", author_id=papers[0].author_id, actor=actor, opinion=opinion, text_hash=shown_hash)
     workflow.refresh_due(case, on)
     numbers = [decision.number for decision in case.decisions]
     record("case.decision_approved", case, actor, case=case.number, decisions=numbers)

@@ -51,7 +51,7 @@ def propose_filing(
     assert lead.party is not None
     case = Case(
         bureau_id=lead.bureau_id, unit_id=lead.unit_id, lead_id=lead.id, title=lead.title, channel=lead.channel,
-        cause=cause, state="filing_proposed", state_since=on, waiting_for="bureau_head", opened_on=on,
+        cause=cause, state="filing_proposed", state_since=on, waiting_for=workflow.WAITING_FOR["filing_proposed"], opened_on=on,
         opened_by_id=actor.id, restricted=restricted, created_at=now(),
     )  # fmt: skip
     case.lead, case.bureau = lead, lead.bureau
@@ -124,14 +124,14 @@ def approve_filing(case: Case, *, shown_hash: str, opinion: str, on: date, actor
     case.docket_no = documents.issue(document, on=on, actor=actor)
     case.docket_key = docket_key(case.docket_no)
     case.filed_on = on
-    put_approval(case, "filing", document.author_id, actor, opinion, document.text_hash)
+    put_approval(case, "filing", author_id=document.author_id, actor=actor, opinion=opinion, text_hash=document.text_hash)
     refresh_search_text(case)
     workflow.refresh_due(case, on)
     record("case.filing_approved", case, actor, case=case.number, docket_no=case.docket_no, text_hash=document.text_hash)
     return case.docket_no
 
 
-def put_approval(case: Case, matter: str, author_id: int, actor: User, opinion: str, text_hash: str) -> None:
+def put_approval(case: Case, matter: str, *, author_id: int, actor: User, opinion: str, text_hash: str) -> None:
     """Keep a head's signature: by whom, under which text, never his own."""
     if author_id == actor.id:
         raise Refused("拟稿人不能批准自己拟写的文书")

@@ -58,7 +58,7 @@ def approve_proposal(case: Case, *, shown_hash: str, opinion: str, on: date, act
     for decision in case.decisions:
         notice = document_queries.live(case.number, "penalty_notice", decision.party.number)
         decision.notice_document = notice.number if notice else None
-    put_approval(case, "proposal", papers[0].author_id, actor, opinion, shown_hash)
+    put_approval(case, "proposal", author_id=papers[0].author_id, actor=actor, opinion=opinion, text_hash=shown_hash)
     record("case.proposal_approved", case, actor, case=case.number, text_hash=shown_hash)
 
 

@@ -30,7 +30,7 @@ def paper(case: Case, code: str) -> list[Document]:
     return [found] if found else []
 
 
-def sign_page(case: Case, form: Form, papers: Sequence[Document], title: str, button: str, template: str = "cases/sign.html") -> Any:
+def sign_page(case: Case, form: Form, papers: Sequence[Document], title: str, *, button: str, template: str = "cases/sign.html") -> Any:
     """The texts with the form under them. Where they changed since they were shown, the difference stands on top."""
     shown = papers[0].text_hash if len(papers) == 1 else penalties.combined_hash(papers)
     text = "\n".join(row.text for row in papers)
@@ -55,7 +55,7 @@ def approve_filing(case: Case) -> Any:
     if form.validate_on_submit():
         commands.approve_filing(case, shown_hash=form.shown_hash.data, opinion=form.opinion.data, on=today(), actor=current_user)
         return redirect(case_page(case))
-    return sign_page(case, form, paper(case, "filing_approval"), _("批准立案"), _("批准立案"))
+    return sign_page(case, form, paper(case, "filing_approval"), _("批准立案"), button=_("批准立案"))
 
 
 @bp.route("/cases/<number>/filing/decline", methods=["GET", "POST"])
@@ -73,7 +73,7 @@ def review(case: Case) -> Any:
             case, shown_hash=form.shown_hash.data, kind=form.kind.data, text=form.text.data, on=today(), actor=current_user
         )
         return redirect(case_page(case))
-    return sign_page(case, form, paper(case, "investigation_report"), _("案件审核"), _("审核同意"))
+    return sign_page(case, form, paper(case, "investigation_report"), _("案件审核"), button=_("审核同意"))
 
 
 @bp.route("/cases/<number>/review/return", methods=["GET", "POST"])
@@ -86,7 +86,7 @@ def return_report(case: Case) -> Any:
             on=today(), actor=current_user,
         )  # fmt: skip
         return redirect(case_page(case))
-    return sign_page(case, form, paper(case, "investigation_report"), _("退回补充调查"), _("退回"))
+    return sign_page(case, form, paper(case, "investigation_report"), _("退回补充调查"), button=_("退回"))
 
 
 @bp.route("/cases/<number>/proposal/approve", methods=["GET", "POST"])
@@ -96,7 +96,7 @@ def approve_proposal(case: Case) -> Any:
     if form.validate_on_submit():
         commands.approve_proposal(case, shown_hash=form.shown_hash.data, opinion=form.opinion.data, on=today(), actor=current_user)
         return redirect(case_page(case))
-    return sign_page(case, form, penalties.papers_of_proposal(case), _("批准拟处罚"), _("批准并签发告知书"), "cases/sign_penalty.html")
+    return sign_page(case, form, penalties.papers_of_proposal(case), _("批准拟处罚"), button=_("批准并签发告知书"), template="cases/sign_penalty.html")
 
 
 @bp.route("/cases/<number>/proposal/return", methods=["GET", "POST"])
@@ -112,7 +112,7 @@ def approve_decision(case: Case) -> Any:
     if form.validate_on_submit():
         commands.approve_decision(case, shown_hash=form.shown_hash.data, opinion=form.opinion.data, on=today(), actor=current_user)
         return redirect(case_page(case))
-    return sign_page(case, form, penalties.papers_of_decision(case), _("批准并签发决定"), _("批准并签发"), "cases/sign_penalty.html")
+    return sign_page(case, form, penalties.papers_of_decision(case), _("批准并签发决定"), button=_("批准并签发"), template="cases/sign_penalty.html")
 
 
 @bp.route("/cases/<number>/decision/return", methods=["GET", "POST"])
@@ -128,7 +128,7 @@ def approve_closing(case: Case) -> Any:
     if form.validate_on_submit():
         commands.approve_closing(case, shown_hash=form.shown_hash.data, opinion=form.opinion.data, on=today(), actor=current_user)
         return redirect(case_page(case))
-    return sign_page(case, form, paper(case, "closing_approval"), _("批准结案"), _("批准结案"))
+    return sign_page(case, form, paper(case, "closing_approval"), _("批准结案"), button=_("批准结案"))
 
 
 @bp.route("/cases/<number>/closing/return", methods=["GET", "POST"])

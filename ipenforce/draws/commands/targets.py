@@ -74,7 +74,7 @@ def import_targets(
             if key in first_at:
                 raise Refused("与第{row}行是同一检查对象", row=first_at[key])
             first_at[key] = number
-            outcomes.append(_place(number, answers, library.known.get(key), new, changed, on))
+            outcomes.append(_place(number, answers, library.known.get(key), new=new, changed=changed, on=on))
         except Refused as refused:
             outcomes.append(RowOutcome(number, _shown(cells), "refused", refused.reason.plain()))
     if all_or_nothing and any(outcome.outcome == "refused" for outcome in outcomes):
@@ -170,7 +170,7 @@ def _tags(cell: str) -> str:
 
 
 def _place(
-    number: int, answers: dict[str, Any], known: Any, new: list[dict[str, Any]], changed: list[dict[str, Any]], on: date
+    number: int, answers: dict[str, Any], known: Any, *, new: list[dict[str, Any]], changed: list[dict[str, Any]], on: date
 ) -> RowOutcome:
     """Put the row among those to be written, and say what becomes of it."""
     if known is None:
