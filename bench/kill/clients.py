@@ -232,7 +232,7 @@ class Officer(Person):
         lead = self.do(
             "lead", "/leads/new/market", f"演示线索{mark}", title=f"演示线索{mark}", source="inspection", content="演示",
             received_on=today().isoformat(), party="", kind="organisation", name=f"演示{mark}商店", uscc="", resident_id="", phone="",
-            informant_name="", informant_contact="", market="", market_name="演示市场", market_operator="演示市场公司",
+            informant_name="", informant_contact="", market="", market_name=f"演示市场{mark}", market_operator="演示市场公司",
             market_address="演示路1号", stall="1", goods="演示商品", confirm="1",
         )  # fmt: skip
         self.do("verified", lead + "/verify", f"演示核查{mark}", found=f"演示核查{mark}")

@@ -99,6 +99,7 @@ def campaign(scene: Scene, rounds: int, seed: int) -> Iterator[str]:
             person.join(SETTLE_WITHIN)
         if still := [person.name for person in people if person.is_alive()]:
             yield f"没有得到答复：{'、'.join(still)}"
+        web.wait_ready()
         if code := web.stop():
             yield f"网站退出码 {code}"
     finally:
