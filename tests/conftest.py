@@ -31,7 +31,11 @@ def installation(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     with databases.migrated(request.param, tmp_path_factory) as url:
         folder = tmp_path_factory.mktemp("instance")
         os.environ["IPENFORCE_INSTANCE"] = str(folder)
-        yield create_app({**SETTINGS, "DATABASE_URL": url})
+        made = create_app({**SETTINGS, "DATABASE_URL": url})
+        yield made
+        with made.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 @pytest.fixture
