@@ -34,14 +34,18 @@ class Asked(Exception):
 
 
 def settings() -> bool:
-    """This machine's settings with secrets of its own, written once; gives whether they ask for demo data."""
+    """This machine's settings with secrets of its own, written once; gives whether they ask for demo data.
+
+    `DEMO=0` at the first start asks for none.
+    """
     INSTANCE.mkdir(parents=True, exist_ok=True)
     path = INSTANCE / "config.py"
     if not path.exists():
         text = (
             '"""Settings of this machine. Keep a copy apart from the database: '
             'without FIELD_KEY nobody can read its encrypted fields."""\n\n'
-            f'SECRET_KEY = "{secrets.token_hex(32)}"\nFIELD_KEY = "{secrets.token_hex(32)}"\nDEMO = True\n'
+            f'SECRET_KEY = "{secrets.token_hex(32)}"\nFIELD_KEY = "{secrets.token_hex(32)}"\n'
+            f"DEMO = {os.environ.get('DEMO') != '0'}\n"
         )
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(file, "w", encoding="utf-8") as stream:
