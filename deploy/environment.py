@@ -97,18 +97,6 @@ def assets() -> None:
     run(BIN / "python", "deploy/assets.py")
 
 
-def translations() -> None:
-    """The message catalogues in the form that is read, where the text of one is newer."""
-    folder = ROOT / "ipenforce" / "translations"
-    texts = [path for path in folder.glob("*/LC_MESSAGES/*.po") if _stale(path.with_suffix(".mo"), path)]
-    if texts:
-        run(BIN / "pybabel", "--quiet", "compile", "-d", folder, quiet=True)
-
-
-def _stale(made: Path, source: Path) -> bool:
-    return not made.exists() or made.stat().st_mtime < source.stat().st_mtime
-
-
 def system_packages(missing: dict[str, str]) -> None:
     """Install what is missing through apt where we may; else say how, and end. `missing`: package → what for."""
     if not missing:

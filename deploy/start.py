@@ -186,7 +186,6 @@ def prepare() -> bool:
     port_is_free()
     env.environment()
     env.assets()
-    env.translations()
     if not env.has_cjk_fonts():
         if env.may_install():
             env.system_packages({"fonts-noto-cjk": "文书 PDF 所用字体"})

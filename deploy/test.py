@@ -85,7 +85,6 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     env.environment("dev")
     env.assets()
-    env.translations()
     if wanted.check:
         return check() | pytest(STRUCTURE)
     env.system_packages(needs())

@@ -10,21 +10,20 @@ from tests.structure.tree import Tree
 
 
 def untranslated(tree: Tree) -> Iterator[str]:
-    """Messages of a catalogue without translation, marked as doubtful, or whose placeholders differ."""
-    from babel.messages.pofile import read_po
+    """Texts that pages may show and the catalogue lacks; translations with other placeholders; an old compiled file."""
+    from deploy import translations
 
-    for path in sorted((tree.root / "ipenforce" / "translations").glob("*/LC_MESSAGES/*.po")):
-        with path.open("rb") as stream:
-            catalogue = read_po(stream)
-        for message in catalogue:
-            if not message.id:
-                continue
-            said = message.string if isinstance(message.string, str) else "".join(message.string)
-            asked = message.id if isinstance(message.id, str) else message.id[0]
-            if not said or message.fuzzy:
-                yield f"{tree.place(path)}: “{asked}” is not translated"
-            elif isinstance(message.string, str) and _places(asked) != _places(said):
-                yield f"{tree.place(path)}: “{asked}” is translated with other placeholders"
+    catalogue = translations.collected()
+    for message in catalogue:
+        asked, said = str(message.id), str(message.string)
+        if not asked:
+            continue
+        if not said:
+            yield f"{tree.place(translations.FOLDER)}: “{asked}” is not translated"
+        elif _places(asked) != _places(said):
+            yield f"{tree.place(translations.FOLDER)}: “{asked}” is translated with other placeholders"
+    if (translations.FOLDER / "messages.mo").read_bytes() != translations.compiled(catalogue):
+        yield "ipenforce/translations: run deploy/translations.py, the compiled catalogue is old"
 
 
 def _places(text: str) -> list[str]:
