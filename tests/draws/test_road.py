@@ -265,6 +265,19 @@ def test_nothing_found_opens_no_lead_and_a_result_is_entered_once(office):
         result_of(visit, office, result="A", disposition="clue", findings="x")
 
 
+def test_of_two_who_enter_a_result_at_the_same_time_the_second_is_told(office):
+    draw = office.draw()
+    run()
+    visit = draw.assignments[0]
+    assert visit.result is None
+    db.session.execute(
+        db.update(Assignment).where(Assignment.id == visit.id).values(result="1", entered_on=today()).execution_options(synchronize_session=False)
+    )
+    with pytest.raises(Refused, match="已经录入"):
+        result_of(visit, office, result="A", disposition="clue", findings="x")
+    assert db.session.execute(db.select(Lead)).first() is None
+
+
 @pytest.mark.parametrize(
     ("given", "field"),
     [

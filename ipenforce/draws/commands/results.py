@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+
+from sqlalchemy import update
 
 from ipenforce.accounts.models import User
 from ipenforce.db import db
@@ -29,12 +32,19 @@ def enter_result(visit: Assignment, *, result: str, disposition: str, findings: 
         raise Refused("未发现问题的，后续处置应选“无需后续处置”", field="disposition", status=422)
     if not RESULTS[result].clean and not findings:
         raise Refused("请写明检查发现的情况", field="findings", status=422)
-    visit.result, visit.disposition, visit.findings = result, disposition, findings or ""
-    visit.visited_on, visit.entered_by_id, visit.entered_on = visited_on, actor.id, on
-    db.session.flush()
+    _enter(visit, result=result, disposition=disposition, findings=findings or "", visited_on=visited_on, entered_on=on,
+           entered_by_id=actor.id)  # fmt: skip
     record("draw.result_entered", visit.draw, actor, draw=visit.draw.number, target=visit.code, result=result)
     if makes_a_lead(result, disposition):
         visit.lead_number = _lead(visit, on, actor)
+
+
+def _enter(visit: Assignment, **answers: Any) -> None:
+    """Compare and set: of two inspectors who enter at the same time the second is told so."""
+    untouched = update(Assignment).where(Assignment.id == visit.id, Assignment.result.is_(None)).values(**answers)
+    if db.session.execute(untouched.execution_options(synchronize_session=False)).rowcount != 1:  # type: ignore[attr-defined]
+        raise Refused("{name}的检查结果已经录入", name=visit.name)
+    db.session.refresh(visit)
 
 
 def _lead(visit: Assignment, on: date, actor: User) -> str:
