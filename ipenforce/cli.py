@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from flask.cli import FlaskGroup, with_appcontext
+from flask.cli import FlaskGroup
 
 from ipenforce import create_app
 from ipenforce.errors import Refused
@@ -35,7 +35,7 @@ def _read_json(path: Path) -> Any:
         _fail(f"无法读取 {path}：不是 JSON 文件（{error}）")
 
 
-@main.command()
+@main.command(with_appcontext=False)
 def scheduler() -> None:
     """运行调度进程：到期任务、随机抽取、评分更新。"""
     from ipenforce.jobs import Scheduler
@@ -43,7 +43,7 @@ def scheduler() -> None:
     Scheduler(create_app()).run()
 
 
-@main.command()
+@main.command(with_appcontext=False)
 @click.option("--mermaid", is_flag=True, help="输出 Mermaid 状态图")
 def steps(mermaid: bool) -> None:
     """列出案件的全部步骤。"""
@@ -62,7 +62,6 @@ def audit() -> None:
 
 
 @audit.command("verify")
-@with_appcontext
 def audit_verify() -> None:
     """核验全部事件链；有问题时逐条列出并以 1 退出。"""
     from ipenforce import events
@@ -82,7 +81,7 @@ def draw() -> None:
     """双随机抽取。"""
 
 
-@draw.command("derive")
+@draw.command("derive", with_appcontext=False)
 @click.argument("plan", type=click.Path(path_type=Path))
 def draw_derive(plan: Path) -> None:
     """由计划文件推导抽取结果，输出 JSON。"""
@@ -94,7 +93,7 @@ def draw_derive(plan: Path) -> None:
         _fail(f"计划无效：{error}")
 
 
-@draw.command("verify")
+@draw.command("verify", with_appcontext=False)
 @click.argument("receipt", type=click.Path(path_type=Path))
 def draw_verify(receipt: Path) -> None:
     """核验抽取收据；有出入时逐项列出并以 1 退出。"""
@@ -121,7 +120,6 @@ def import_() -> None:
 @click.option("--dry-run", is_flag=True, help="只报告，不写入")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出每行结果")
 @click.option("--bureau", "number", help="归属机关编号；只有一个最高机关时可省略")
-@with_appcontext
 def import_cases(file: Path, dry_run: bool, as_json: bool, number: str | None) -> None:
     """把已公布的案件作为历史资料导入，每行给出结果。"""
     from ipenforce.accounts import queries as accounts
@@ -157,7 +155,6 @@ def import_cases(file: Path, dry_run: bool, as_json: bool, number: str | None) -
 
 @main.command()
 @click.option("--logins", is_flag=True, help="只列出演示账户")
-@with_appcontext
 def demo(logins: bool) -> None:
     """载入演示数据（仅一次）；再次运行时不作改动。"""
     from ipenforce.demo import load, people
@@ -173,7 +170,6 @@ def demo(logins: bool) -> None:
 @click.option("--bureau", "name", required=True, help="最高机关全称")
 @click.option("--short", required=True, help="文号用的地名字，例如 双")
 @click.option("--district", required=True, help="管辖区域名称")
-@with_appcontext
 def first_administrators(name: str, short: str, district: str) -> None:
     """建立最高机关和三名管理员，显示一次性密码。已有账户时拒绝。"""
     from ipenforce.accounts import commands

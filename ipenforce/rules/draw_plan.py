@@ -136,6 +136,8 @@ def read_plan(plan: Mapping[str, Any]) -> Plan:
     may come from any iterable and are kept as one line of bytes each. A contributor gives a share, a
     commitment, or both. Raises Refused naming the field that has another shape.
     """
+    if not isinstance(plan, Mapping):
+        raise Refused("计划应是一个 JSON 对象", status=422)
     number = _text(plan, "draw_number")
     commitments, shares = _contributors(number, plan)
     quota = plan.get("quota")
