@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, column, exists, false, or_, select, table
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased, load_only, selectinload
 
 from ipenforce.accounts.models import Bureau, User
@@ -106,7 +106,7 @@ def matching(text: str) -> ColumnElement[bool]:
         if _met_soon(holds):
             return or_(holds, is_it)
         of_text = db.func.search_pairs(Case.search_text, type_=ARRAY(Text))
-        return or_(and_(of_text.contains(array(pairs, type_=Text)), holds), is_it)
+        return or_(and_(of_text.contains(pairs), holds), is_it)
     if _is_frequent(pairs):
         return or_(holds, is_it)
     other = aliased(Case)
