@@ -160,7 +160,9 @@ def _live(case: Case, code: str, decision: Decision, cite: str) -> Document:
 
 
 def combined_hash(papers: Sequence[Document]) -> str:
-    """One hash over several texts in their order: what a head signs when he approves them together."""
+    """One hash over several texts in their order: what a head signs when he approves them together. One text has its own."""
+    if len(papers) == 1:
+        return papers[0].text_hash
     return hashlib.sha256("\n".join(f"{paper.number} {paper.text_hash}" for paper in papers).encode()).hexdigest()
 
 

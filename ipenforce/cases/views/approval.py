@@ -32,7 +32,7 @@ def paper(case: Case, code: str) -> list[Document]:
 
 def sign_page(case: Case, form: Form, papers: Sequence[Document], title: str, *, button: str, template: str = "cases/sign.html") -> Any:
     """The texts with the form under them. Where they changed since they were shown, the difference stands on top."""
-    shown = papers[0].text_hash if len(papers) == 1 else penalties.combined_hash(papers)
+    shown = penalties.combined_hash(papers)
     text = "\n".join(row.text for row in papers)
     difference: list[tuple[str, str]] = []
     if request.method == "POST" and form.shown_hash.data != shown:

@@ -1,0 +1,70 @@
+"""A case of each channel from the form to its closing, by four people who sign in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import steps
+from tests.browser.desk import Desk
+
+FINE = "15,000.00"
+CHANNELS: dict[str, tuple[str, str, steps.Answers]] = {
+    "ecommerce": ("A&B<公司>", "电商店铺", {
+        "其他平台名称": "示例购物平台", "店铺名称": "示例<b>店</b>", "商品标题": "“示例”服装", "商品网址": "https://shop.example/item/1",
+        "标价（元）": "100", "截取时间": f"{steps.yesterday()}T10:00",
+    }),
+    "trade_fair": ("示例展具有限公司", "展会", {
+        "展会名称": "示例博览会", "主办方": "示例会展有限公司", "举办地点": "示例会展中心", "开幕日": steps.yesterday(),
+        "结束日": steps.yesterday(), "展位号": "A001", "涉嫌侵权的展品": "标有“示例”商标的服装20件",
+    }),
+    "market": ("示例服装店", "专业市场", {
+        "市场名称": "示例小商品市场", "市场开办者": "示例市场管理有限公司", "市场地址": "示例市东区示例路1号", "摊位号": "1区1号",
+        "涉嫌侵权的商品": "标有“示例”商标的服装20件，标价100元",
+    }),
+}  # fmt: skip
+"""By channel: the party, a word of the case's page, what its form asks."""
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_case_goes_from_the_form_to_its_closing(channel: str, sit: Callable[..., Desk]) -> None:
+    party, word, answers = CHANNELS[channel]
+    title = f"示例{channel}涉嫌侵犯商标专用权"
+    desk = sit("officer")
+    steps.log(desk, channel, title, {"当事人名称或姓名": party, **answers})
+    steps.file(desk)
+    desk.sees(word, party)
+    _as(desk, "head", title)
+    steps.approve(desk, "批准立案", "批准立案", "调查取证")
+    number = steps.docket(desk)
+    _as(desk, "officer", title)
+    steps.investigate(desk, FINE)
+    _as(desk, "reviewer", title)
+    steps.review(desk)
+    _as(desk, "head", title)
+    desk.sees(party, FINE)
+    steps.approve(desk, "批准拟处罚", "批准并签发告知书", "待告知")
+    _as(desk, "officer2", title)
+    if channel == "market":
+        steps.hear_defence(desk, "情节已在裁量中考虑，不再减少。")
+    else:
+        steps.hear(desk)
+    _as(desk, "head", title)
+    steps.approve(desk, "批准并签发决定", "批准并签发", "已决定")
+    _as(desk, "officer", title)
+    steps.perform(desk, FINE, receipt=f"PJ-{channel}")
+    steps.paper_opens(desk, "行政处罚决定书")
+    _as(desk, "head", title)
+    steps.approve(desk, "批准结案", "批准结案", "已结案")
+    desk.sees(number, party, FINE, "没有您可以办理的步骤")
+    desk.looks_right(f"closed-{channel}")
+
+
+def _as(desk: Desk, login: str, title: str) -> None:
+    """Somebody else takes the seat, and finds the case among what waits."""
+    desk.sign_out()
+    desk.sign_in(login)
+    desk.follow(title)
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text(title)
