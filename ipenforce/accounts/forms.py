@@ -11,7 +11,9 @@ from ipenforce.web.forms import DayField, Form, PlainField, PlainTextField, Requ
 
 
 class SignInForm(Form):
-    """Who signs in."""
+    """Who signs in. Two clicks are two sessions: the browser keeps the one that it hears of last."""
+
+    once = None
 
     login = PlainField(_l("登录名"), [Required(_l("请填写登录名"))], render_kw={"autocomplete": "username", "autocapitalize": "none"})
     password = PasswordField(_l("密码"), [Required(_l("请填写密码"))], render_kw={"autocomplete": "current-password"})

@@ -33,6 +33,7 @@ NOT_ANSWERS = frozenset({"csrf_token", "once"})
 class Form(FlaskForm):
     """What every form has: a token against a second click, its answers, and the refusal it met.
 
+    `once = None` in a form whose act may well be done twice.
     A POST named `add_<list>` or `remove_<list>_<index>` changes the rows of a FieldList and shows the
     form again, without judging it. A form that `checks` is shown once more, read-only, before it counts.
     """
@@ -43,7 +44,7 @@ class Form(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.once.data:
+        if self.once is not None and not self.once.data:
             self.once.data = secrets.token_urlsafe(24)
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
