@@ -40,8 +40,9 @@ def frozen_facts(draw: Draw) -> Frozen | None:
         return None
     plan = draw.frozen.plan
     sizes = Counter(line.split("\t")[1] for line in frozen_lines(draw.frozen))
+    wanted = Counter(plan["quota"])
     return Frozen(
-        strata=[(stratum, sizes[stratum], plan["quota"].get(stratum, 0)) for stratum in sorted(sizes | plan["quota"])],
+        strata=[(stratum, sizes[stratum], wanted[stratum]) for stratum in sorted(sizes | wanted)],
         exclusions=sorted(Counter(row["reason"] for row in plan["exclusions"]).items()),
         inspectors=len(plan["inspectors"]),
         left_out=draw.frozen.left_out,
