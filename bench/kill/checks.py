@@ -21,6 +21,7 @@ from ipenforce.documents.models import Document, IssuedFile
 from ipenforce.draws.models import Assignment, Draw, FrozenDraw
 from ipenforce.events import Event
 from ipenforce.intake.models import Finding, Lead
+from ipenforce.job_ledger import JobFailure, JobRun
 from ipenforce.law import provision
 from ipenforce.rules import receipt
 from ipenforce.rules.infringer import RULES
@@ -67,7 +68,7 @@ def never_doubled() -> Iterator[str]:
 def whole() -> Iterator[str]:
     """No half of anything: each object has its event, its detail, its papers, once."""
     leads = set(db.session.execute(db.select(Lead.number)).scalars())
-    cases = dict(db.session.execute(db.select(Case.number, Case.docket_no)).tuples().all())
+    cases = dict(db.session.execute(db.select(Case.number, Case.docket_no)).all())
     yield from _once_each("lead.received", leads)
     yield from _once_each("case.filing_proposed", cases)
     yield from _once_each("case.filing_approved", [number for number, docket in cases.items() if docket])
@@ -87,7 +88,7 @@ def whole() -> Iterator[str]:
 def numbered() -> Iterator[str]:
     """Docket numbers of each (bureau, word, year) and numbers of draws run from 1 without gap or double."""
     issued = db.session.execute(db.select(Document).where(Document.docket_no.is_not(None))).scalars().all()
-    scopes = dict(db.session.execute(db.select(Bureau.id, Bureau.number)).tuples().all())
+    scopes = dict(db.session.execute(db.select(Bureau.id, Bureau.number)).all())
     series: dict[tuple[str, str, int], list[int]] = {}
     for document in issued:
         parts = SERIAL.search(document.docket_no or "")
@@ -140,7 +141,7 @@ def drawn(wanted: Iterable[str]) -> Iterator[str]:
 def ledger(since: date) -> Iterator[str]:
     """Each job has run each period after `since` that is due, once, and none has failed."""
     for job in jobs.JOBS:
-        rows = db.session.execute(db.select(jobs.JobRun).filter_by(job=job.name).order_by(jobs.JobRun.period)).scalars().all()
+        rows = db.session.execute(db.select(JobRun).filter_by(job=job.name).order_by(JobRun.period)).scalars().all()
         wall = now().astimezone(SHANGHAI)
         due = wall.date() - timedelta(days=(wall.hour, wall.minute) < (job.hour, job.minute))
         wanted = [(since + timedelta(days=n)).isoformat() for n in range((due - since).days + 1)]
@@ -149,7 +150,7 @@ def ledger(since: date) -> Iterator[str]:
         late = Tally(str(row.facts["period"]) for row in _events("job.late") if row.facts["job"] == job.name)
         if late != Tally(row.period for row in rows if row.late and row.period > since.isoformat()):
             yield f"{job.name}：迟延事件与台账不符"
-    for failure in db.session.execute(db.select(jobs.JobFailure)).scalars():
+    for failure in db.session.execute(db.select(JobFailure)).scalars():
         yield f"{failure.job} {failure.period}：{failure.error}"
 
 

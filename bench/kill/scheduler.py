@@ -28,6 +28,7 @@ from ipenforce.draws import commands as draws
 from ipenforce.draws.models import Draw
 from ipenforce.events import Event
 from ipenforce.intake import commands as intake
+from ipenforce.job_ledger import JobRun
 from ipenforce.parties import commands as parties
 from ipenforce.parties.commands import Named
 
@@ -102,7 +103,7 @@ def prepare(scene: Scene, days: int) -> tuple[date, list[str]]:
             )  # fmt: skip
             numbers.append(draws.approve_plan(plan, shown_hash=plan.text_hash, on=day, actor=people["head"]).number)
         for job in jobs.JOBS:
-            db.session.add(jobs.JobRun(job=job.name, period=since.isoformat(), finished_at=now(), late=False))
+            db.session.add(JobRun(job=job.name, period=since.isoformat(), finished_at=now(), late=False))
         db.session.commit()
     return since, numbers
 
@@ -155,7 +156,7 @@ def campaign(scene: Scene, rounds: int, seed: int) -> Iterator[str]:
     with scene.opened():
         echo(
             f"调度：杀死 {rounds} 次（任务中 {at_jobs} 次，评分中 {at_scores} 次），{time.monotonic() - began:.0f} 秒；"
-            f"{len(numbers)} 次抽取，{db.session.query(jobs.JobRun).count() - len(jobs.JOBS)} 期任务，"
+            f"{len(numbers)} 次抽取，{db.session.query(JobRun).count() - len(jobs.JOBS)} 期任务，"
             f"{db.session.query(Score).count()} 个评分，{db.session.query(Event).count()} 条事件"
         )
         yield from checks.database()
