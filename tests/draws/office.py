@@ -19,6 +19,9 @@ from tests.factories import make_bureau, make_user
 from tests.rules.plans import code
 
 TARGET_HEAD = ("统一社会信用代码", "名称", "区域", "信用等级")
+WHOLE_ROAD = ["draw.committed", "draw.frozen", "draw.revealed", "draw.derived", "draw.assigned", "draw.published"]
+"""Events of a draw that went through."""
+
 INSPECTOR_HEAD = ("执法证号", "姓名", "执法区域", "专长")
 
 

@@ -16,9 +16,7 @@ from ipenforce.draws.commands import due
 from ipenforce.draws.models import Assignment, Draw
 from ipenforce.events import verify as verify_chain
 from tests.conftest import SETTINGS
-from tests.draws.office import fresh, make_office, names_of, run
-
-WHOLE_ROAD = ["draw.committed", "draw.frozen", "draw.revealed", "draw.derived", "draw.assigned", "draw.published"]
+from tests.draws.office import WHOLE_ROAD, fresh, make_office, names_of, run
 
 
 def work(app: Flask) -> list[str]:

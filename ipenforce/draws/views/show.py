@@ -79,16 +79,17 @@ def steps_of(draw: Draw) -> list[OpenStep]:
         own = commands.no_decision(draw, current_user)
         decide = url_for("draws.decide_abort", number=draw.number)
         return [
-            _step(draw, P.DRAW_APPROVE, "approve_abort", _("同意终止"), decide + "?approve=1", own),
-            _step(draw, P.DRAW_APPROVE, "refuse_abort", _("不同意终止"), decide, own),
+            _step(draw, P.DRAW_APPROVE, "approve_abort", label=_("同意终止"), url=decide + "?approve=1", against=own),
+            _step(draw, P.DRAW_APPROVE, "refuse_abort", label=_("不同意终止"), url=decide, against=own),
         ]
-    on, number = today(), draw.number
-    steps = [_step(draw, P.DRAW_APPROVE, "advance", _("手工推进"), url_for("draws.advance", number=number), commands.no_advance(draw, on))]
-    abort_url = url_for("draws.request_abort", number=number)
-    return [*steps, _step(draw, P.DRAW_PLAN, "request_abort", _("申请终止"), abort_url, commands.no_abort(draw))]
+    advance, abort_it = url_for("draws.advance", number=draw.number), url_for("draws.request_abort", number=draw.number)
+    return [
+        _step(draw, P.DRAW_APPROVE, "advance", label=_("手工推进"), url=advance, against=commands.no_advance(draw, today())),
+        _step(draw, P.DRAW_PLAN, "request_abort", label=_("申请终止"), url=abort_it, against=commands.no_abort(draw)),
+    ]
 
 
-def _step(draw: Draw, permission: P, action: str, label: str, url: str, against: Reason | None) -> OpenStep:
+def _step(draw: Draw, permission: P, action: str, *, label: str, url: str, against: Reason | None) -> OpenStep:
     if against is None and not allowed(current_user, permission, draw):
         against = Reason("须由有批准权限的负责人办理") if permission is P.DRAW_APPROVE else Reason("须由拟定计划的机构负责人办理")
     reasons = [(reason_text(against), reason_basis(against))] if against else []
