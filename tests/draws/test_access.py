@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-import ipenforce
 from ipenforce.db import db
 from ipenforce.draws.models import LibraryImport
 from tests.draws.office import make_office, run
 from tests.draws.pages import text
 from tests.factories import make_user, sign_in
 from tests.http_client import browser
-
-SCRIPT = Path(ipenforce.__file__).parent / "static" / "verify_draw.py"
 
 
 @pytest.fixture

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-import ipenforce
 from ipenforce.clock import today
 from ipenforce.db import db
 from ipenforce.draws import commands
@@ -19,8 +17,6 @@ from tests.draws.pages import main, sent, soup, text
 from tests.factories import sign_in
 from tests.http_client import browser
 from tests.rules.plans import code
-
-SCRIPT = Path(ipenforce.__file__).parent / "static" / "verify_draw.py"
 
 
 @pytest.fixture
