@@ -95,12 +95,13 @@ def draw_derive(plan: Path) -> None:
 
 @draw.command("verify", with_appcontext=False)
 @click.argument("receipt", type=click.Path(path_type=Path))
-def draw_verify(receipt: Path) -> None:
+@click.option("--head", help="揭示随机数之前公布的记录指纹；给出时一并核对")
+def draw_verify(receipt: Path, head: str | None) -> None:
     """核验抽取收据；有出入时逐项列出并以 1 退出。"""
     from ipenforce.rules import receipt as rules
 
     try:
-        wrong = rules.verify(rules.read_receipt(receipt.read_text("utf-8")))
+        wrong = rules.verify(rules.read_receipt(receipt.read_text("utf-8")), head)
     except (OSError, UnicodeDecodeError, ValueError) as error:
         _fail(f"无法读取 {receipt}：{error}")
     for line in wrong:
