@@ -113,6 +113,8 @@ def record(name: str, subject: Subject, actor: Actor, /, **facts: Any) -> Event:
     if set(facts) != expected:
         raise ValueError(f"{name}: facts missing {sorted(expected - set(facts))}, extra {sorted(set(facts) - expected)}")
     chain = subject.bureau_id or INSTALLATION
+    db.session.flush()
+    head = _locked_head(chain)  # before the clock is read: who waits for the chain is told the time afterwards
     row = Event(
         chain=chain,
         at=now().replace(microsecond=0),
@@ -126,8 +128,6 @@ def record(name: str, subject: Subject, actor: Actor, /, **facts: Any) -> Event:
         body=json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain),
         algorithm=ALGORITHM,
     )
-    db.session.flush()
-    head = _locked_head(chain)
     row.seq, row.prev_hash = head.seq + 1, head.head
     row.hash = digest(row)
     head.seq, head.head = row.seq, row.hash

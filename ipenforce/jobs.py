@@ -181,9 +181,9 @@ def _consume_chain(consumer: Consumer, chain: int) -> int:
         db.session.rollback()
         return 0
     cursor.seq = batch[-1].seq
-    wanted = [event for event in batch if event.name in consumer.names]
-    if wanted:
+    if wanted := [event for event in batch if event.name in consumer.names]:
         consumer.run(wanted)
+    db.session.execute(db.delete(JobFailure).filter_by(job=consumer.name, period="events"))
     db.session.commit()
     return len(batch)
 

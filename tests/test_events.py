@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -232,3 +233,46 @@ def test_writers_of_one_chain_leave_no_gap(app: Flask) -> None:
         thread.join()
     assert wrong == [] and list(events.verify()) == []
     assert events.heads()[str(bureau_id)][0] == 24
+
+
+def test_an_event_that_had_to_wait_for_its_chain_bears_the_time_at_which_it_was_appended(app: Flask) -> None:
+    made = make_bureau()
+    number, bureau_id = made.number, made.id
+    db.session.commit()
+    first, second = Subject(number, bureau_id), Subject(number, bureau_id)
+    ready = threading.Event()
+
+    def wait_and_write() -> None:
+        with app.app_context():
+            ready.set()
+            record("unit.created", second, SYSTEM, bureau=number, unit="等候的")
+            db.session.commit()
+
+    with time_machine.travel(now(), tick=False) as clock:
+        record("unit.created", first, SYSTEM, bureau=number, unit="在先的")
+        waiting = threading.Thread(target=wait_and_write)
+        waiting.start()
+        ready.wait()
+        wait_for_a_lock()
+        clock.shift(timedelta(seconds=5))
+        record("unit.created", first, SYSTEM, bureau=number, unit="仍然在先的")
+        db.session.commit()
+        waiting.join()
+    assert [row.facts["unit"] for row in db.session.query(Event).order_by(Event.seq)] == ["在先的", "仍然在先的", "等候的"]
+    assert list(events.verify()) == []
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an event is about, without a row."""
+
+    number: str
+    bureau_id: int
+
+
+def wait_for_a_lock() -> None:
+    """Until PostgreSQL says that somebody waits; a second writer of SQLite waits before it may do anything."""
+    if db.engine.dialect.name == "postgresql":
+        waiting = db.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while not db.session.execute(waiting).scalar_one():
+            pass
