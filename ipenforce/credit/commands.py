@@ -30,8 +30,8 @@ def refresh_after(events: Iterable[Event]) -> None:
 
 
 def refresh_due(*, on: date) -> str:
-    """Bring up to the day every score that time has changed by then, and say how many there were."""
-    due = queries.due_for_change(on)
+    """Bring up to the day every score that time or a new policy has changed by then, and say how many there were."""
+    due = queries.due_for_change(on, provision(POLICY).on(on).start)
     changed = refresh_many(due, on=on, actor=SYSTEM)
     return f"更新到期评分 {len(due)} 个，其中 {changed} 个有变动"
 

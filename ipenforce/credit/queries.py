@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from ipenforce.cases.models import Act, Case, CaseParty, Decision
 from ipenforce.credit.models import Score
@@ -84,9 +84,10 @@ def infringers(after: int = 0) -> Iterator[list[int]]:
         after = ids[-1]
 
 
-def due_for_change(on: date) -> list[int]:
-    """Ids of the parties whose score the day changes."""
-    query = select(Score.party_id).where(Score.next_change_on <= on).order_by(Score.party_id)
+def due_for_change(on: date, policy_from: date) -> list[int]:
+    """Ids of the parties whose score the day changes, or that another policy than the day's was applied to."""
+    outdated = and_(Score.policy_from != policy_from, Score.day <= on)
+    query = select(Score.party_id).where(or_(Score.next_change_on <= on, outdated)).order_by(Score.party_id)
     return list(db.session.execute(query).scalars())
 
 

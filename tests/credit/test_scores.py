@@ -110,6 +110,17 @@ def test_time_alone_gives_points_back_on_the_day_that_the_score_named() -> None:
     assert commands.refresh_due(on=date(2026, 11, 24)).startswith("更新到期评分 0 个")
 
 
+def test_a_policy_that_was_adopted_after_a_score_was_kept_is_applied_on_its_first_day() -> None:
+    bureau, party = make_bureau(), make_party()
+    make_decision(bureau, party, date(2026, 6, 1))
+    commands.refresh_party(party, on=DAY, actor=SYSTEM)
+    score_of(party).policy_from, score_of(party).points = date(2025, 1, 1), "97"
+    db.session.flush()
+    assert commands.refresh_due(on=DAY) == "更新到期评分 1 个，其中 1 个有变动"
+    assert (score_of(party).policy_from, score_of(party).points) == (provision("house.infringer_points").on(DAY).start, "95")
+    assert commands.refresh_due(on=DAY).startswith("更新到期评分 0 个")
+
+
 def test_an_unpaid_fine_costs_points_from_the_day_after_the_last_day_for_payment() -> None:
     bureau, party = make_bureau(), make_party()
     decision = make_decision(bureau, party, date(2026, 11, 1), paid_on=None)
