@@ -6,12 +6,13 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -54,17 +55,35 @@ def populate() -> None:
     people.make(today())
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A migrated database with nothing in it, for sites to begin with a copy of."""
+    with databases.migrated("sqlite", tmp_path_factory) as url:
+        yield Path(url.removeprefix("sqlite:///"))
+
+
 @pytest.fixture(scope="module")
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(
+    request: pytest.FixtureRequest, blank: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     """The address of a site of this module's own, and its people's password."""
     folder = tmp_path_factory.mktemp("instance")
     fill: Callable[[], None] = getattr(request.module, "populate", populate)
-    with pytest.MonkeyPatch.context() as patch, databases.migrated("sqlite", tmp_path_factory) as url:
+    database = folder / "site.sqlite3"
+    _copy(blank, database)
+    url = f"sqlite:///{database}"
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("IPENFORCE_INSTANCE", str(folder))
         _fill(url, fill)
         password = json.loads((folder / people.LOGINS).read_text("utf-8"))["password"]
         with served(url, folder) as address:
             yield Site(address, password)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """The database as it stands, what its log still holds included."""
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.backup(new)
 
 
 def _fill(url: str, fill: Callable[[], None]) -> None:
@@ -120,7 +139,9 @@ def sit(chromium: Chromium, site: Site) -> Iterator[Callable[..., Desk]]:
     desks: list[Desk] = []
 
     def sit(login: str = "", width: int = 1280) -> Desk:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai")
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai"
+        )
         desk = Desk(context.new_page(), site)
         desks.append(desk)
         if login:

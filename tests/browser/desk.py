@@ -74,7 +74,9 @@ class Desk:
 
     def press(self, name: str) -> None:
         """Press the button of this name."""
-        self.page.locator("button:not(.visually-hidden)").and_(self.page.get_by_role("button", name=name, exact=True)).click()
+        self.page.locator("button:not(.visually-hidden)").and_(
+            self.page.get_by_role("button", name=name, exact=True)
+        ).click()
 
     def follow(self, name: str) -> None:
         """Follow the link of this name."""

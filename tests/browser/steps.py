@@ -23,7 +23,12 @@ def yesterday() -> str:
 def log(desk: Desk, channel: str, title: str, answers: Answers) -> None:
     """A lead from the channel's form over the page of its answers; ends on the lead's page."""
     desk.go(f"/leads/new/{channel}")
-    desk.fill(线索名称=title, 线索来源="监督检查", 涉嫌侵权的情况="现场发现标有“示例”商标的商品，来源不明。", **answers)
+    desk.fill(
+        线索名称=title,
+        线索来源="监督检查",
+        涉嫌侵权的情况="现场发现标有“示例”商标的商品，来源不明。",
+        **answers,
+    )
     desk.press("下一步：核对")
     desk.sees("尚未提交", title)
     desk.looks_right(f"check-answers-{channel}")
@@ -52,7 +57,14 @@ def investigate(desk: Desk, fine: str) -> None:
         **{"单价（元）": "100"}, 证据="销售记录",
     )  # fmt: skip
     desk.sees("10,000.00", "第25类“示例”商标（00000001）")
-    desk.step("拟定处罚建议", "保存", **{"罚款（元）": fine}, 没收物品="服装20件", 裁量档次="从轻", 裁量理由="当事人配合调查，按裁量基准从轻。")
+    desk.step(
+        "拟定处罚建议",
+        "保存",
+        **{"罚款（元）": fine},
+        没收物品="服装20件",
+        裁量档次="从轻",
+        裁量理由="当事人配合调查，按裁量基准从轻。",
+    )
     desk.sees("拟处理", fine)
     desk.step("提交调查终结报告", "提交审核")
     desk.sees("待审核")
@@ -68,7 +80,11 @@ def hear(desk: Desk) -> None:
     """The notice served, the party's waiver, and the decision put before the head."""
     desk.step("登记告知书送达", 签收人="当事人负责人", 送达证明="送达回证签收")
     desk.sees("陈述申辩期")
-    desk.step("登记陈述申辩", 情况="明确放弃陈述申辩", 陈述申辩内容或放弃的记录="当事人出具书面声明，放弃陈述、申辩。")
+    desk.step(
+        "登记陈述申辩",
+        情况="明确放弃陈述申辩",
+        陈述申辩内容或放弃的记录="当事人出具书面声明，放弃陈述、申辩。",
+    )
     desk.sees("明确放弃")
     desk.step("陈述申辩终结")
     desk.sees("待拟定决定")
@@ -76,10 +92,15 @@ def hear(desk: Desk) -> None:
     desk.sees("待批准决定")
 
 
-def hear_defence(desk: Desk, treatment: str) -> None:
+def hear_defence(desk: Desk, treatment: str = "情节已在裁量中考虑，不再减少。") -> None:
     """As `hear`, but the party states something and it is treated."""
     desk.step("登记告知书送达", 签收人="当事人负责人", 送达证明="送达回证签收")
-    desk.step("登记陈述申辩", 情况="提出陈述申辩", 陈述申辩内容或放弃的记录="请求从轻处罚。", 复核和采纳情况=treatment)
+    desk.step(
+        "登记陈述申辩",
+        情况="提出陈述申辩",
+        陈述申辩内容或放弃的记录="请求从轻处罚。",
+        复核和采纳情况=treatment,
+    )
     desk.sees("请求从轻处罚。", treatment)
     desk.step("陈述申辩终结")
     desk.step("提交处罚决定", "提交审批")

@@ -28,43 +28,54 @@ CHANNELS: dict[str, tuple[str, str, steps.Answers]] = {
 """By channel: the party, a word of the case's page, what its form asks."""
 
 
+class Seats:
+    """Who sits where: one desk for all, left and taken by signing out and in, or a desk a person."""
+
+    def __init__(self, sit: Callable[..., Desk], title: str, shared: bool) -> None:
+        self.sit, self.title, self.shared = sit, title, shared
+        self.desks: dict[str, Desk] = {}
+
+    def take(self, login: str) -> Desk:
+        """This person at the matter's page, found among what waits."""
+        if self.shared and self.desks:
+            desk = next(iter(self.desks.values()))
+            desk.sign_out()
+            desk.sign_in(login)
+        elif login in self.desks:
+            desk = self.desks[login]
+            desk.go("/")
+        else:
+            desk = self.desks[login] = self.sit(login)
+        desk.follow(self.title)
+        expect(desk.page.get_by_role("heading", level=1)).to_have_text(self.title)
+        return desk
+
+
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_a_case_goes_from_the_form_to_its_closing(channel: str, sit: Callable[..., Desk]) -> None:
     party, word, answers = CHANNELS[channel]
     title = f"示例{channel}涉嫌侵犯商标专用权"
     desk = sit("officer")
+    seats = Seats(sit, title, shared=channel == "market")
+    seats.desks["officer"] = desk
     steps.log(desk, channel, title, {"当事人名称或姓名": party, **answers})
     steps.file(desk)
     desk.sees(word, party)
-    _as(desk, "head", title)
+    desk = seats.take("head")
     steps.approve(desk, "批准立案", "批准立案", "调查取证")
     number = steps.docket(desk)
-    _as(desk, "officer", title)
-    steps.investigate(desk, FINE)
-    _as(desk, "reviewer", title)
-    steps.review(desk)
-    _as(desk, "head", title)
+    steps.investigate(seats.take("officer"), FINE)
+    steps.review(seats.take("reviewer"))
+    desk = seats.take("head")
     desk.sees(party, FINE)
     steps.approve(desk, "批准拟处罚", "批准并签发告知书", "待告知")
-    _as(desk, "officer2", title)
-    if channel == "market":
-        steps.hear_defence(desk, "情节已在裁量中考虑，不再减少。")
-    else:
-        steps.hear(desk)
-    _as(desk, "head", title)
-    steps.approve(desk, "批准并签发决定", "批准并签发", "已决定")
-    _as(desk, "officer", title)
+    heard = steps.hear_defence if channel == "market" else steps.hear
+    heard(seats.take("officer2"))
+    steps.approve(seats.take("head"), "批准并签发决定", "批准并签发", "已决定")
+    desk = seats.take("officer")
     steps.perform(desk, FINE, receipt=f"PJ-{channel}")
     steps.paper_opens(desk, "行政处罚决定书")
-    _as(desk, "head", title)
+    desk = seats.take("head")
     steps.approve(desk, "批准结案", "批准结案", "已结案")
     desk.sees(number, party, FINE, "没有您可以办理的步骤")
     desk.looks_right(f"closed-{channel}")
-
-
-def _as(desk: Desk, login: str, title: str) -> None:
-    """Somebody else takes the seat, and finds the case among what waits."""
-    desk.sign_out()
-    desk.sign_in(login)
-    desk.follow(title)
-    expect(desk.page.get_by_role("heading", level=1)).to_have_text(title)
