@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, current_app, g, render_template, request
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ipenforce.db import begin_reading, db
@@ -42,6 +43,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(SecurityError, _unknown_host)
+    app.register_error_handler(DataError, _unkeepable)
     app.register_error_handler(OperationalError, _database_busy)
     app.register_error_handler(Exception, _failure)
 
@@ -79,6 +82,18 @@ def _http_error(error: HTTPException) -> Any:
 def _csrf_error(error: CSRFError) -> Any:
     db.session.rollback()
     return _page(400, csrf=True)
+
+
+def _unknown_host(error: SecurityError) -> Any:
+    """No page: it would have to link to a host that is not ours."""
+    db.session.rollback()
+    return _("网址中的主机名不正确，请向系统管理员核对本系统的网址。"), 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _unkeepable(error: DataError) -> Any:
+    """What came in can be no value of the database, such as a NUL character in an address."""
+    db.session.rollback()
+    return _page(400)
 
 
 def _stale(error: StaleDataError) -> Any:
