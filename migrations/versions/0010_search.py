@@ -1,4 +1,4 @@
-"""An index of every two characters that stand together in what the case list searches.
+"""How the list of cases is searched and ordered: an index of every two neighbouring characters, and of the list's orders.
 
 A later migration that rebuilds the table `case` on SQLite (batch mode) loses its triggers and has to
 create them again.
@@ -26,9 +26,16 @@ TRIGGERS = {
     "case_search_update": 'AFTER UPDATE OF search_text ON "case" WHEN old.search_text <> new.search_text '
     f"BEGIN {TAKE} {ADD} END",
 }
+ORDERS = {
+    "ix_case_state_opened_on_id": ["state", "opened_on", "id"],
+    "ix_case_cause_opened_on_id": ["cause", "opened_on", "id"],
+    "ix_case_next_due_on_id": ["next_due_on", "id"],
+}
 
 
 def upgrade() -> None:
+    for name, columns in ORDERS.items():
+        op.create_index(name, "case", columns, unique=False)
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             """CREATE FUNCTION search_pairs(text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS
@@ -45,6 +52,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    for name in ORDERS:
+        op.drop_index(name, table_name="case")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP INDEX ix_case_search_pairs")
         op.execute("DROP FUNCTION search_pairs(text)")

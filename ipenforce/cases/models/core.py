@@ -28,6 +28,9 @@ class Case(Model):
         Index("ix_case_bureau_id_opened_on_id", "bureau_id", "opened_on", "id"),
         Index("ix_case_bureau_id_state_next_due_on", "bureau_id", "state", "next_due_on"),
         Index("ix_case_opened_on_id", "opened_on", "id"),
+        Index("ix_case_state_opened_on_id", "state", "opened_on", "id"),
+        Index("ix_case_cause_opened_on_id", "cause", "opened_on", "id"),
+        Index("ix_case_next_due_on_id", "next_due_on", "id"),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True, default=lambda: new_number("C"))
