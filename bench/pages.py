@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -61,7 +62,7 @@ def compare(site: Site, database: Path, sizes: Sizes, peers: Peers) -> None:
     head("Case list: whole pages, signed in, against Django's admin", "page", "ours", "queries", "Django admin", "queries", "ratio", "rows")
     for one in asked:
         site.get(one.ours)
-        spent, found = timed(lambda address=one.ours: site.numbers(address), 15)
+        spent, found = timed(partial(site.numbers, one.ours), 15)
         with site.statements() as statements:
             site.get(one.ours)
         peer = told[one.name]
@@ -82,7 +83,7 @@ def explain(site: Site, sizes: Sizes) -> None:
             site.get(one.ours)
         for statement, parameters in statements:
             if 'FROM "case"' in statement or "case_search" in statement:
-                spent, _ = timed(lambda s=statement, p=parameters: site.run(s, p), 3)
+                spent, _ = timed(partial(site.run, statement, parameters), 3)
                 steps = [step for step in site.plan(statement, parameters) if "case_reader" not in step and "case_officer" not in step]
                 kind = "count" if "count(" in statement else "rows"
                 row(one.name, kind, ms(spent), "; ".join(steps))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from statistics import median
@@ -22,7 +23,8 @@ def timed(call: Callable[[], T], times: int = 1) -> tuple[float, T]:
 
 def say(text: str = "") -> None:
     """Print at once."""
-    print(text, flush=True)
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def head(title: str, *columns: str) -> None:
