@@ -21,7 +21,7 @@ from bench.sizes import DAY, Sizes
 from ipenforce import create_app
 from ipenforce.accounts.models import Bureau, EnforcementCertificate, User, UserRole
 from ipenforce.accounts.passwords import hash_password
-from ipenforce.cases.models import Act, Case, CaseParty, Decision
+from ipenforce.cases.models import Act, Case, CaseParty, CaseReader, Decision
 from ipenforce.config import ROOT, instance_path
 from ipenforce.db import db
 from ipenforce.draws.models import Target
@@ -81,6 +81,8 @@ def fill(sizes: Sizes) -> None:
             connection.execute(insert(_table(Target)), chunk)
         for chunk in _chunks(rows.Cases(sizes, names)):
             _insert_cases(connection, chunk)
+        restricted = range(rows.RESTRICTED, sizes.cases + 1, rows.RESTRICTED)
+        connection.execute(insert(_table(CaseReader)), [{"case_id": n, "user_id": 1} for n in restricted])
 
 
 def _insert_cases(connection: Any, chunk: list[tuple[Any, ...]]) -> None:

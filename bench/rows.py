@@ -16,6 +16,8 @@ from ipenforce.identifiers import docket_key, name_key, plain
 Row = dict[str, Any]
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 YEARS = 8
+RESTRICTED = 500
+"""Every so-manieth case may be read by those named alone; the officer who measures is one of them."""
 OPEN_STATES = ("filing_proposed", "investigating", "reported", "reviewed", "proposal_approved", "notice_served", "heard", "decision_submitted")
 CHANNELS = (("market", 45), ("ecommerce", 35), ("trade_fair", 8), ("other", 12))
 BANDS = (("lighter", 45, 300_000), ("ordinary", 45, 2_000_000), ("heavier", 10, 20_000_000))
@@ -109,7 +111,7 @@ class Cases:
             "docket_key": docket_key(docket) if docket else None, "title": title,
             "search_text": plain(f"{title} {docket or ''} {name}").upper(),
             "channel": chance.choices([c for c, _ in CHANNELS], [w for _, w in CHANNELS])[0], "cause": cause,
-            "state": state, "state_since": opened_on, "version": 1, "origin": "demo", "restricted": n % 500 == 0, "opened_on": opened_on,
+            "state": state, "state_since": opened_on, "version": 1, "origin": "demo", "restricted": n % RESTRICTED == 0, "opened_on": opened_on,
             "filed_on": opened_on if docket else None, "decided_on": opened_on + timedelta(days=60) if decided else None,
             "closed_on": None if still_open else min(DAY, opened_on + timedelta(days=120)),
             "next_due_on": opened_on + timedelta(days=chance.randrange(20, 120)) if still_open else None,
