@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup, escape
 
 from ipenforce.documents.markup import BLANK, Block, parse
@@ -13,9 +15,9 @@ CLASSES = {
 INDENT = "　　"
 
 
-def html_of(text: str) -> Markup:
-    """A form's text as HTML, everything in it escaped; number, date and signer shown as to come."""
-    return Markup("\n").join(_html(block) for block in parse(text, BLANK))
+def html_of(text: str, fields: Mapping[str, str] = BLANK) -> Markup:
+    """A form's text as HTML, everything in it escaped; number, date and signer from `fields`, or shown as to come."""
+    return Markup("\n").join(_html(block) for block in parse(text, fields))
 
 
 def _html(block: Block) -> Markup:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from ipenforce.db import db
 from ipenforce.documents.catalogue import label_of
+from ipenforce.documents.markup import BLANK
 from ipenforce.documents.models import Document, IssuedFile, Service
 from ipenforce.documents.preview import html_of
 
@@ -59,8 +60,10 @@ def word_of(document: Document) -> bytes:
 
 
 def shown(document: Document) -> Markup:
-    """The form's text as safe HTML for a page."""
-    return html_of(document.text)
+    """The form's text as safe HTML for a page; with its number, date and signer once it is issued."""
+    from ipenforce.documents.pdf import fields_of
+
+    return html_of(document.text, fields_of(document) if document.issued_on else BLANK)
 
 
 def label(document: Document) -> str:

@@ -41,6 +41,7 @@ class Form(FlaskForm):
     checks = False
     once = HiddenField()
     refusal: Reason | None = None
+    refusal_at_field = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,6 +86,7 @@ class Form(FlaskForm):
         if refused.field and refused.field in self._fields:
             field = self._fields[refused.field]
             field.errors = [*field.errors, reason_text(refused.reason)]
+            self.refusal_at_field = True
 
     def _changes_rows(self) -> bool:
         for name in request.form:

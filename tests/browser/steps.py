@@ -132,6 +132,8 @@ def paper_opens(desk: Desk, label: str) -> None:
     answer = desk.page.request.get(f"{desk.site.address}{pdf}")
     assert answer.status == 200
     assert answer.body().startswith(b"%PDF")
+    desk.sees("已签发")
+    expect(desk.page.locator(".official-text")).not_to_contain_text("（签发")
     desk.looks_right(f"paper-{label}")
     desk.page.go_back()
 

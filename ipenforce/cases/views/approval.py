@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -42,10 +44,19 @@ def sign_page(case: Case, form: Form, papers: Sequence[Document], title: str, *,
 
 
 def difference_of(before: str, after: str) -> list[tuple[str, str]]:
-    """What changed, line by line with a little context: (same|added|removed, line)."""
+    """What changed, line by line with a little context, without the rules of tables: (same|added|removed, line)."""
     kinds = {" ": "same", "+": "added", "-": "removed"}
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=CONTEXT_LINES, lineterm="")
-    return [(kinds[line[0]], line[1:]) for line in lines if line[:1] in kinds and not line.startswith(("+++", "---"))]
+    found = [(kinds[line[0]], legible(line[1:])) for line in islice(lines, 2, None) if line[:1] in kinds]
+    return [(kind, line) for kind, line in found if line]
+
+
+def legible(line: str) -> str:
+    """A line of a form's text as one reads it: cells with space between them, no marks of headings and rules."""
+    if not line.strip("|-: "):
+        return ""
+    cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line.lstrip("#> ").strip("| ").replace("<br>", " "))]
+    return re.sub(r"\\(.)", r"\1", "　".join(cell for cell in cells if cell))
 
 
 @bp.route("/cases/<number>/filing/approve", methods=["GET", "POST"])
