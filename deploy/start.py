@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 HOST, PORT = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
 INSTANCE = Path(os.environ.get("IPENFORCE_INSTANCE") or env.ROOT / "instance").resolve()
 EVERYWHERE = ("0.0.0.0", "::")
-READY_WITHIN = 60.0
+READY_WITHIN = 120.0
 STOP_WITHIN = 20.0
 ORPHANS_WITHIN = 5.0
 DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -8,11 +8,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from ipenforce import create_app
 from ipenforce.db import db
 from tests import databases
 from tests.http_client import Browser, browser
+
+# A busy machine is no failure: what a property says is not how long it takes.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+hypothesis_settings.load_profile("house")
 
 DATABASES = ["sqlite", *(["postgresql"] if os.environ.get("IPENFORCE_TEST_POSTGRES_URL") else [])]
 

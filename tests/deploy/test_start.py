@@ -18,7 +18,7 @@ import pytest
 
 from tests.structure.tree import ROOT
 
-PATIENCE = 90.0
+PATIENCE = 240.0
 
 
 def free_port() -> int:
@@ -62,6 +62,13 @@ class Started:
             found["gunicorn" if "gunicorn" in arguments else "scheduler"] = int(pid)
         return found
 
+    def __enter__(self) -> Started:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(PATIENCE)
+
     def ends(self) -> int:
         """Its exit code, once it has ended with all that it started."""
         code = self.process.wait(PATIENCE)
@@ -78,12 +85,8 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def started(instance: Path) -> Iterator[Started]:
     """The product, started; the database and the settings are kept from test to test, as from day to day."""
-    run = Started(instance, free_port())
-    try:
+    with Started(instance, free_port()) as run:
         yield run.until("Ctrl+C")
-    finally:
-        run.process.send_signal(signal.SIGTERM)
-        run.process.wait(PATIENCE)
 
 
 def sign_in(port: int, login: str, password: str) -> str:
@@ -107,9 +110,9 @@ def test_settings_and_data_are_readable_by_their_owner_alone_and_kept(started: S
     assert {path.stat().st_mode & 0o077 for path in instance.iterdir()} == {0}
     started.process.send_signal(signal.SIGTERM)
     assert started.ends() == 0
-    again = Started(instance, free_port()).until("Ctrl+C")
-    again.process.send_signal(signal.SIGINT)
-    assert again.ends() == 0
+    with Started(instance, free_port()) as again:
+        again.until("Ctrl+C").process.send_signal(signal.SIGINT)
+        assert again.ends() == 0
     assert (instance / "config.py").read_text() == kept
     assert "已有账户，未载入演示数据" in again.text()
 
