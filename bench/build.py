@@ -65,6 +65,7 @@ def database(sizes: Sizes, where: Path) -> Path:
         db.session.remove()
         db.engine.dispose()
     os.replace(begun, ready)
+    begun.with_name(f"{begun.name}.queue").unlink(missing_ok=True)
     return ready
 
 

@@ -26,9 +26,9 @@ CASE_ROLES = frozenset(role.__name__ for role in CASEWORK)
 MOST_PAIRS = 20
 """Pairs of a text that are looked up: more make the answer no smaller."""
 MOST_SORTED = 30_000
-"""Cases that are found by the index of pairs and then sorted; beyond, the list is walked."""
-NEWEST, PAGE = 2000, 50
-"""The newest cases, among which a page of hits shows that a text is frequent."""
+"""Cases that are found by the index of pairs and then sorted; where there are more, the list is walked."""
+NEWEST, FREQUENT = 2000, 50
+"""A text that more of the newest cases hold than this is frequent."""
 _PAIRS = table("case_search", column("rowid"), column("case_search"))
 """SQLite's index of pairs; PostgreSQL has its own on search_pairs(search_text)."""
 
@@ -111,36 +111,33 @@ def matching(text: str) -> ColumnElement[bool]:
     holds = Case.search_text.contains(wanted, autoescape=True)
     is_it = or_(Case.number == wanted, Case.docket_key == docket_key(text))
     pairs = sorted({wanted[n : n + 2] for n in range(len(wanted) - 1)})[:MOST_PAIRS]
-    if not pairs:
+    if not pairs or _is_frequent(pairs, holds):
         return or_(holds, is_it)
+    return or_(and_(_of_pairs(pairs), holds), is_it)
+
+
+def _of_pairs(pairs: Sequence[str]) -> ColumnElement[bool]:
+    """Cases whose text holds all the pairs, in whatever order: what the index knows."""
     if db.engine.dialect.name == "postgresql":
-        if _met_soon(holds):
-            return or_(holds, is_it)
-        of_text = db.func.search_pairs(Case.search_text, type_=ARRAY(Text))
-        return or_(and_(of_text.contains(pairs), holds), is_it)
-    if _is_frequent(pairs):
-        return or_(holds, is_it)
-    other = aliased(Case)
-    found = select(_PAIRS.c.rowid).join(other, other.id == _PAIRS.c.rowid).where(
-        _PAIRS.c.case_search.op("MATCH")(_all_of(pairs)), other.search_text.contains(wanted, autoescape=True)
-    )  # fmt: skip
-    return Case.id.in_(found.union(select(other.id).where(other.number == wanted), select(other.id).where(other.docket_key == docket_key(text))))
+        return db.func.search_pairs(Case.search_text, type_=ARRAY(Text)).contains(pairs)
+    return Case.id.in_(_found(pairs))
 
 
-def _all_of(pairs: Sequence[str]) -> str:
-    return " AND ".join(f'"{pair.encode().hex()}"' for pair in pairs)
+def _found(pairs: Sequence[str]) -> Select[int]:
+    return select(_PAIRS.c.rowid).where(_PAIRS.c.case_search.op("MATCH")(" AND ".join(f'"{pair.encode().hex()}"' for pair in pairs)))
 
 
-def _is_frequent(pairs: Sequence[str]) -> bool:
-    """Whether more cases hold the pairs than are worth sorting."""
-    some: Select[int] = select(_PAIRS.c.rowid).where(_PAIRS.c.case_search.op("MATCH")(_all_of(pairs))).limit(MOST_SORTED + 1)
-    return db.session.execute(select(db.func.count()).select_from(some.subquery())).scalar_one() > MOST_SORTED
+def _is_frequent(pairs: Sequence[str], holds: ColumnElement[bool]) -> bool:
+    """Whether so many cases hold the text that walking the list meets a page of them sooner than they are sorted.
 
-
-def _met_soon(holds: ColumnElement[bool]) -> bool:
-    """Whether a page of cases that hold the text stands among the newest."""
-    newest = select(holds.label("holds")).order_by(Case.id.desc()).limit(NEWEST).subquery()
-    return db.session.execute(select(db.func.count()).select_from(newest).where(newest.c.holds)).scalar_one() >= PAGE
+    SQLite's index counts what holds the pairs; on PostgreSQL, which would read all of that, the newest cases tell.
+    """
+    if db.engine.dialect.name == "postgresql":
+        newest = select(holds.label("holds")).order_by(Case.id.desc()).limit(NEWEST).subquery()
+        some, most = select(newest.c.holds).where(newest.c.holds), FREQUENT
+    else:
+        some, most = _found(pairs).limit(MOST_SORTED + 1), MOST_SORTED
+    return db.session.execute(select(db.func.count()).select_from(some.subquery())).scalar_one() > most
 
 
 def refresh_search_text(case: Case) -> None:
