@@ -67,7 +67,7 @@ def paged(query: Select[Any], keys: Sequence[Any], *, descending: bool = True, s
 
 def capped_count(query: Select[Any]) -> int:
     """How many rows, counted no further than just past COUNT_CAP."""
-    inner = query.with_only_columns(literal_column("1")).order_by(None).limit(COUNT_CAP + 1).subquery()
+    inner = query.with_only_columns(literal_column("1"), maintain_column_froms=True).order_by(None).limit(COUNT_CAP + 1).subquery()
     return int(db.session.execute(select(func.count()).select_from(inner)).scalar_one())
 
 

@@ -31,6 +31,7 @@ def log(desk: Desk, channel: str, title: str, answers: Answers) -> None:
     )
     desk.press("下一步：核对")
     desk.sees("尚未提交", title)
+    expect(desk.page.locator("#main")).not_to_contain_text(re.compile(r"\dT\d"))
     desk.looks_right(f"check-answers-{channel}")
     desk.press("登记线索")
     expect(desk.page.get_by_role("heading", level=1)).to_have_text(title)

@@ -100,6 +100,13 @@ def test_what_a_head_signs_shows_text_figures_and_where_to_sign(sit: Callable[..
         desk.looks_right(f"sign-{step}")
 
 
+def test_a_list_says_how_many_rows_it_has(sit: Callable[..., Desk]) -> None:
+    desk = sit("audit")
+    desk.go("/audit")
+    total = desk.page.locator(".pager .soft").inner_text()
+    assert int(total.strip("共条 ").replace(",", "")) > desk.page.locator(".data-table tbody tr").count()
+
+
 def test_the_menu_of_a_phone_opens_and_leads_on(sit: Callable[..., Desk]) -> None:
     desk = sit("officer", width=390)
     desk.page.get_by_role("button", name="展开菜单").click()
