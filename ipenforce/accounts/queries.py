@@ -40,6 +40,12 @@ def certified_officers(bureau_id: int, day: date) -> list[User]:
     return list(db.session.execute(query).scalars().unique())
 
 
+def active_in(bureau_id: int) -> Sequence[User]:
+    """The bureau's people who may sign in, by name."""
+    query = db.select(User).where(User.bureau_id == bureau_id, User.active).order_by(User.name, User.id)
+    return db.session.execute(query).scalars().all()
+
+
 def listed(*, bureau: str = "", role: str = "", text: str = "") -> Select[User]:
     """The people of the installation under the list's filters."""
     query = db.select(User).options(selectinload(User.certificates), selectinload(User.unit))

@@ -106,7 +106,6 @@ class FilingForm(Form):
     officers = TicksField(_l("办案人员"), [Required(_l("请选择至少两名持证办案人员"))],
                           description=_l("仅列出本机关执法证件在有效期内的人员"))  # fmt: skip
     facts = PlainTextField(_l("立案依据的事实"), [Required(_l("请写明初步证据和涉嫌违法的事实"))])
-    restricted = BooleanField(_l("限制知悉：只有办案人员和指定人员可以查看"))
 
 
 class PartyForm(PickForm):
@@ -116,6 +115,13 @@ class PartyForm(PickForm):
         "respondent": _l("当事人（被处理）"), "right_holder": _l("权利人"),
         "informant": _l("举报投诉人"), "third_party": _l("第三人"),
     }))  # fmt: skip
+
+
+class RestrictForm(Form):
+    """Who else may read a restricted case."""
+
+    readers = TicksField(_l("可以查看的人员"), validators=[Optional()],
+                         description=_l("办案人员和您本人始终可以查看；审核人员须勾选，否则不能审核"))  # fmt: skip
 
 
 class OfficerForm(Form):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from ipenforce.accounts.models import EnforcementCertificate
-from ipenforce.cases import commands, penalties, workflow
+from ipenforce.cases import commands, penalties, queries, workflow
 from ipenforce.cases.models import Approval, Case
 from ipenforce.clock import now, today
 from ipenforce.db import db
@@ -17,6 +17,8 @@ from ipenforce.documents import commands as document_commands
 from ipenforce.documents import queries as documents
 from ipenforce.errors import Refused
 from ipenforce.events import Event, verify
+from ipenforce.permissions import Permission as P
+from ipenforce.permissions import allowed
 from tests.cases.stage import make_case, make_cast
 from tests.factories import make_party, make_user
 
@@ -229,3 +231,15 @@ def test_a_withdrawn_decision_keeps_its_reason() -> None:
     commands.withdraw_decision(case, case.decisions[0], because="行政复议撤销", on=today(), actor=head)
     assert case.decisions[0].withdrawn_because == "行政复议撤销"
     assert "decision.withdrawn" in names_of(case)
+
+
+def test_a_restricted_case_is_open_to_those_named_alone() -> None:
+    case = make_case("investigating")
+    head, reviewer, other = (make_user(case.bureau, role) for role in ("bureau_head", "legal_reviewer", "unit_head"))
+    commands.restrict(case, readers=[reviewer], on=today(), actor=head)
+    db.session.flush()
+    db.session.expire_all()
+    assert case.restricted and "case.restricted" in names_of(case)
+    assert [allowed(user, P.CASE_READ, case) for user in (head, reviewer, other)] == [True, True, False]
+    seen = {user.id: db.session.execute(db.select(Case.id).where(queries.visible_to(user))).all() for user in (head, reviewer, other)}
+    assert seen[head.id] and seen[reviewer.id] and not seen[other.id]

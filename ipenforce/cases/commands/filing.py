@@ -44,7 +44,7 @@ def name_party_of_lead(lead: Lead, *, party: Party, on: date, actor: User) -> No
 
 
 def propose_filing(
-    lead: Lead, *, cause: str, officers: Sequence[User], facts: str, on: date, actor: User, restricted: bool = False
+    lead: Lead, *, cause: str, officers: Sequence[User], facts: str, on: date, actor: User
 ) -> Case:
     """Open a case on the lead and ask the bureau's head to file it, with its form drafted. Gives the case."""
     workflow.move(lead, "propose_filing", on=on, actor=actor)
@@ -52,7 +52,7 @@ def propose_filing(
     case = Case(
         bureau_id=lead.bureau_id, unit_id=lead.unit_id, lead_id=lead.id, title=lead.title, channel=lead.channel,
         cause=cause, state="filing_proposed", state_since=on, waiting_for=workflow.WAITING_FOR["filing_proposed"], opened_on=on,
-        opened_by_id=actor.id, restricted=restricted, created_at=now(),
+        opened_by_id=actor.id, created_at=now(),
     )  # fmt: skip
     case.lead, case.bureau = lead, lead.bureau
     db.session.add(case)
@@ -149,7 +149,9 @@ def decline_filing(case: Case, *, because: str, on: date, actor: User) -> None:
 
 
 def restrict(case: Case, *, readers: Sequence[User], on: date, actor: User) -> None:
-    """Show the case's content to the people named alone; its officers are always among them."""
+    """Show the case's content to the people named alone; its officers and the one who restricts are always among them."""
+    if case.origin == "imported":
+        raise Refused("历史案件不能限制知悉")
     case.restricted = True
     known = {row.user_id for row in case.readers}
     for user in [*readers, actor]:

@@ -77,7 +77,7 @@ def propose_filing(lead: Lead) -> Any:
     if form.validate_on_submit():
         officers = [user for number in form.officers.data if (user := accounts.user_by_number(number))]
         case = commands.propose_filing(
-            lead, cause=form.cause.data, officers=officers, facts=form.facts.data, restricted=form.restricted.data,
+            lead, cause=form.cause.data, officers=officers, facts=form.facts.data,
             on=today(), actor=current_user,
         )  # fmt: skip
         return redirect(url_for("cases.show", number=case.number))

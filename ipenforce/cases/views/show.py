@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ipenforce.accounts import queries as accounts
 from ipenforce.cases import commands, penalties, queries
 from ipenforce.cases.clocks import clocks
-from ipenforce.cases.forms import OfficerForm, PartyForm
+from ipenforce.cases.forms import OfficerForm, PartyForm, RestrictForm
 from ipenforce.cases.models import Case
 from ipenforce.cases.views import bp
 from ipenforce.cases.views.finding import case_by_number, offer_picked, officer_choices, party_of, steps_of
@@ -31,7 +31,7 @@ def show(case: Case) -> Any:
         channel=CHANNEL_LABELS.get(case.channel, case.channel), papers=queries.papers(case),
         history=queries.history(case.number), ranges={row.number: penalties.range_of(row) for row in case.decisions},
         similar={row.number: queries.similar(row) for row in case.decisions if row.kind == "penalty"},
-        may_handle=allowed(current_user, P.CASE_HANDLE, case),
+        may_handle=allowed(current_user, P.CASE_HANDLE, case), may_restrict=allowed(current_user, P.CASE_RESTRICT, case),
     )  # fmt: skip
 
 
@@ -57,3 +57,18 @@ def assign_officer(case: Case) -> Any:
         commands.assign_officer(case, officer=officer, on=today(), actor=current_user)
         return redirect(url_for("cases.show", number=case.number))
     return form.page("cases/step.html", case=case, title=_("增加办案人员"))
+
+
+@bp.route("/cases/<number>/restrict", methods=["GET", "POST"])
+@door(P.CASE_RESTRICT, case_by_number)
+def restrict(case: Case) -> Any:
+    form = RestrictForm()
+    people = {user.number: user for user in accounts.active_in(case.bureau_id) if user.id not in case.officer_ids}
+    form.readers.choices = {number: user.name for number, user in people.items() if user.id != current_user.id}
+    if request.method == "GET":
+        form.readers.data = [number for number, user in people.items() if user.id in case.reader_ids]
+    if form.validate_on_submit():
+        readers = [people[number] for number in form.readers.data or []]
+        commands.restrict(case, readers=readers, on=today(), actor=current_user)
+        return redirect(url_for("cases.show", number=case.number))
+    return form.page("cases/step.html", case=case, title=_("限制知悉"), note=_("限制以后，只有办案人员和勾选的人员可以查看本案。"))
