@@ -26,7 +26,7 @@ class Peers:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(self.folder / "venv")], check=True)
-        subprocess.run([str(self.python), "-m", "pip", "install", "-q", "--disable-pip-version-check", *WANTED], check=True)
+        subprocess.run([str(self.python), "-m", "pip", "install", "-q", "--disable-pip-version-check", *WANTED], check=True, stderr=subprocess.DEVNULL)
         stamp.write_text("\n".join(WANTED))
 
     def django_admin(self, database: Path, pages: dict[str, str], times: int = 5) -> dict[str, Any]:

@@ -106,17 +106,18 @@ ROW = re.compile(r'<a href="/admin/auth/case/(\d+)/change/')
 
 
 def measured(client: Client, query: str) -> dict[str, Any]:
-    """Median milliseconds, the ids shown, and the number of statements."""
+    """Median milliseconds of processor time, the ids shown, and the number of statements."""
     address = f"/admin/auth/case/?{query}"
     with CaptureQueriesContext(connections["cases"]) as of_cases, CaptureQueriesContext(connections["default"]) as own:
         client.get(address)
+        queries = len(of_cases) + len(own)
     spent = []
     for _ in range(SPEC["times"]):
-        begun = time.perf_counter()
+        begun = time.process_time()
         answer = client.get(address)
-        spent.append((time.perf_counter() - begun) * 1000)
+        spent.append((time.process_time() - begun) * 1000)
     assert answer.status_code == 200, (address, answer.status_code)
-    return {"ms": median(spent), "ids": [int(key) for key in ROW.findall(answer.content.decode())], "queries": len(of_cases) + len(own)}
+    return {"ms": median(spent), "ids": [int(key) for key in ROW.findall(answer.content.decode())], "queries": queries}
 
 
 def main() -> None:

@@ -70,9 +70,9 @@ def main() -> None:
                 one[day] = datetime.fromisoformat(one[day]).replace(tzinfo=UTC) if one[day] else None
     rule_engine.Context.default_timezone = "utc"
     engine = Engine(spec)
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = [engine.judge(party) for party in spec["parties"]]
-    spent = (time.perf_counter() - begun) * 1000
+    spent = (time.process_time() - begun) * 1000
     sys.stdout.write(json.dumps({"ms": spent, "points": [points for points, _ in found], "grades": [grade for _, grade in found]}))
 
 
