@@ -26,8 +26,16 @@ def new_number(prefix: str) -> str:
 
 
 def plain(text: str) -> str:
-    """NFKC, no control characters, single spaces: the form in which names and codes are kept."""
-    folded = unicodedata.normalize("NFKC", text)
+    """NFKC, no control characters, single spaces: the form in which codes are kept and things are looked for."""
+    return _tidied(unicodedata.normalize("NFKC", text))
+
+
+def as_written(text: str) -> str:
+    """NFC, no control characters, single spaces: names and titles keep the brackets and colons of the licence."""
+    return _tidied(unicodedata.normalize("NFC", text))
+
+
+def _tidied(folded: str) -> str:
     kept = "".join(c if unicodedata.category(c) not in ("Cc", "Cf") else " " for c in folded)
     return " ".join(kept.split())
 

@@ -10,7 +10,7 @@ from ipenforce.clock import now
 from ipenforce.db import db
 from ipenforce.errors import Refused
 from ipenforce.events import Actor, record
-from ipenforce.identifiers import new_number, plain
+from ipenforce.identifiers import as_written, new_number, plain
 from ipenforce.intake.models import SOURCES, Lead
 from ipenforce.law import NotInForce, provision
 from ipenforce.law.deadlines import Due, due
@@ -44,7 +44,7 @@ def receive_lead(
     """
     if source not in SOURCES:
         raise Refused("请选择线索来源", field="source", status=422)
-    title = plain(title or "")
+    title = as_written(title or "")
     if not title or len(title) > LONGEST_TITLE:
         raise Refused("请填写线索名称，最多{longest}个字符", field="title", status=422, longest=LONGEST_TITLE)
     verify_by = verification_due(received_on, on)

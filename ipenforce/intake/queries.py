@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, load_only
 
 from ipenforce.accounts.models import Bureau, User
 from ipenforce.db import db
-from ipenforce.identifiers import plain
+from ipenforce.identifiers import as_written
 from ipenforce.intake.models import Finding, Lead
 from ipenforce.parties.models import Party
 from ipenforce.permissions import CASEWORK
@@ -55,7 +55,7 @@ def listed(
             query = query.where(column == wanted)
     if overdue_on:
         query = query.where(undecided(), Lead.verify_by < overdue_on)
-    if wanted := plain(text):
+    if wanted := as_written(text):
         of_party = Lead.party_id.in_(select(Party.id).where(Party.name.contains(wanted, autoescape=True)))
         query = query.where(or_(Lead.number == wanted.upper(), Lead.title.contains(wanted, autoescape=True), of_party))
     return query

@@ -10,7 +10,7 @@ from wtforms import Form as PlainForm
 from wtforms import SelectField, ValidationError
 from wtforms.validators import Length
 
-from ipenforce.identifiers import parse_resident_id, parse_uscc, plain
+from ipenforce.identifiers import as_written, parse_resident_id, parse_uscc
 from ipenforce.parties.models import KINDS, parse_phone
 from ipenforce.web.forms import Form, Parsed, PlainField, PlainTextField, Required
 
@@ -58,7 +58,7 @@ class PartyForm(Form):
 
     def alias_list(self) -> list[str]:
         """The other names, one a line."""
-        return [name for line in (self.aliases.data or "").split("\n") if (name := plain(line))]
+        return [name for line in (self.aliases.data or "").split("\n") if (name := as_written(line))]
 
     def party(self) -> dict[str, Any]:
         """The answers as the commands want them."""

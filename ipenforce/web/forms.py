@@ -24,7 +24,7 @@ from wtforms.fields import DateField as _DateField
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from ipenforce.errors import Reason, Refused
-from ipenforce.identifiers import plain
+from ipenforce.identifiers import as_written
 from ipenforce.money import format_fen, parse_yuan
 
 NOT_ANSWERS = frozenset({"csrf_token", "once"})
@@ -130,7 +130,7 @@ class PlainField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if valuelist:
-            self.data = plain(valuelist[0]) or None
+            self.data = as_written(valuelist[0]) or None
 
     def _value(self) -> str:
         return self.data or ""

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ipenforce.db import Model, db
 from ipenforce.errors import Refused
-from ipenforce.identifiers import name_key, parse_resident_id, parse_uscc, plain
+from ipenforce.identifiers import as_written, name_key, parse_resident_id, parse_uscc
 from ipenforce.parties import queries
 from ipenforce.parties.models import KINDS, Party, PartyName
 
@@ -17,7 +17,7 @@ LONGEST_NAME = 200
 
 def name_of(text: str | None, field: str = "name", longest: int = LONGEST_NAME) -> str:
     """The name as it is kept; Refused where it is empty, too long, or made of marks alone."""
-    name = plain(text or "")
+    name = as_written(text or "")
     if not name_key(name):
         raise Refused("请填写名称", field=field, status=422)
     if len(name) > longest:

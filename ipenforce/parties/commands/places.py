@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from ipenforce.errors import Refused
 from ipenforce.events import Actor, record
-from ipenforce.identifiers import new_number, plain
+from ipenforce.identifiers import as_written, new_number, plain
 from ipenforce.parties import queries
 from ipenforce.parties.commands.checking import flushed, name_of
 from ipenforce.parties.models import Fair, Market, Party, Platform, Shop
@@ -25,7 +25,7 @@ def register_platform(*, name: str, operator: Party | None = None, on: date, act
 
 def find_or_register_platform(*, name: str, on: date, actor: Actor) -> Platform:
     """The platform of that name, registered where it is new."""
-    return queries.platform_named(plain(name)) or register_platform(name=name, on=on, actor=actor)
+    return queries.platform_named(as_written(name)) or register_platform(name=name, on=on, actor=actor)
 
 
 def register_shop(
@@ -44,7 +44,7 @@ def find_or_register_shop(
     platform: Platform, *, name: str, address: str | None = None, operator: Party | None = None, on: date, actor: Actor
 ) -> Shop:
     """The platform's shop of that name, registered where it is new; its address and operator are brought up to date."""
-    shop = queries.shop_named(platform, plain(name))
+    shop = queries.shop_named(platform, as_written(name))
     if shop is None:
         return register_shop(platform, name=name, address=address, operator=operator, on=on, actor=actor)
     changed: dict[str, Any] = {}
@@ -77,7 +77,7 @@ def find_or_register_fair(
     *, name: str, organiser: str, place: str, opened_on: date, ended_on: date, on: date, actor: Actor
 ) -> Fair:
     """The fair of that name that opened on that day, registered where it is new."""
-    return queries.fair_named(plain(name), opened_on) or register_fair(
+    return queries.fair_named(as_written(name), opened_on) or register_fair(
         name=name, organiser=organiser, place=place, opened_on=opened_on, ended_on=ended_on, on=on, actor=actor
     )
 
@@ -98,7 +98,7 @@ def find_or_register_market(
     *, name: str, operator: str, address: str, district: str = "", on: date, actor: Actor
 ) -> Market:
     """The market of that name, registered where it is new."""
-    return queries.market_named(plain(name)) or register_market(
+    return queries.market_named(as_written(name)) or register_market(
         name=name, operator=operator, address=address, district=district, on=on, actor=actor
     )
 

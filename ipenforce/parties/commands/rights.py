@@ -7,7 +7,7 @@ from datetime import date
 from ipenforce.clock import now
 from ipenforce.errors import Refused
 from ipenforce.events import Actor, record
-from ipenforce.identifiers import new_number, plain
+from ipenforce.identifiers import as_written, new_number, plain
 from ipenforce.parties import queries
 from ipenforce.parties.commands.checking import flushed, name_of
 from ipenforce.parties.models import RIGHT_KINDS, IPRight, Party
@@ -56,7 +56,7 @@ def find_or_register_right(
     if not kind:
         return None
     code = registration_of(kind, registration_no)
-    found = queries.right_by_registration(kind, code) if code else queries.unregistered_right(kind, plain(name or ""))
+    found = queries.right_by_registration(kind, code) if code else queries.unregistered_right(kind, as_written(name or ""))
     return found or register_right(kind=kind, registration_no=code, name=name, on=on, actor=actor)
 
 
