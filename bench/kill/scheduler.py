@@ -37,6 +37,7 @@ PICKS = 2
 CASES = 3
 TURN_WITHIN = 60.0
 SETTLE_WITHIN = 240.0
+STOP_WITHIN = 120.0
 LONGEST_DELAY, LONGEST_TURN = 0.3, 1.4
 PROGRAM = Path(sys.executable).parent / "ipenforce"
 
@@ -69,9 +70,9 @@ class Schedulers:
             process.terminate()
         for process in self._running:
             try:
-                process.wait(40)
+                process.wait(STOP_WITHIN)
             except subprocess.TimeoutExpired:
-                yield "调度进程没有在40秒内停止"
+                yield f"调度进程没有在{STOP_WITHIN:.0f}秒内停止"
 
     def close(self) -> None:
         """Leave nothing running."""
