@@ -158,10 +158,13 @@ def import_cases(file: Path, dry_run: bool, as_json: bool, number: str | None) -
 @click.option("--logins", is_flag=True, help="只列出演示账户")
 def demo(logins: bool) -> None:
     """载入演示数据（仅一次）；再次运行时不作改动。"""
+    from ipenforce.db import db
     from ipenforce.demo import load, people
 
     if not logins:
-        click.echo(load.load())
+        told = load.load()
+        db.session.commit()
+        click.echo(told)
         return
     for role, login, password in people.logins():
         click.echo(f"{role}\t{login}\t{password}")

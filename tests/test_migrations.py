@@ -137,6 +137,7 @@ def modelled(thing: object, name: str | None, kind: str, reflected: bool, other:
 def fill() -> None:
     """The demo's data: cases at every stage, imported history, a draw done."""
     load.load()
+    db.session.commit()
     released()
 
 

@@ -14,9 +14,8 @@ from ipenforce.events import SYSTEM, Installation, record
 
 
 def load() -> str:
-    """Load everything in one transaction and say what was made; nothing where accounts exist already."""
+    """Load everything, for the caller to commit, and say what was made; nothing where accounts exist already."""
     if db.session.execute(db.select(User.id).limit(1)).first():
-        db.session.rollback()
         return "已有账户，未载入演示数据"
     on = today()
     made = people.make(on)
@@ -24,9 +23,9 @@ def load() -> str:
     outcomes = import_history(made, on)
     draws.hold(made, on)
     record("demo.loaded", Installation(), SYSTEM, cases=cases)
-    db.session.commit()
     created = sum(row.outcome == "created" for row in outcomes)
     return f"演示数据已载入：虚构案件 {cases} 件，历史案件 {created} 件（{len(outcomes) - created} 行未导入）"
+
 
 def import_history(made: dict[str, User], on: date) -> list[Outcome]:
     """The published decisions, as imported history of the city's bureau."""

@@ -12,7 +12,6 @@ from ipenforce.cases.models import Case
 from ipenforce.db import db
 from ipenforce.draws import queries as draws
 from ipenforce.events import Event
-from ipenforce.intake import queries as intake
 from ipenforce.intake.models import Lead
 from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
@@ -58,12 +57,6 @@ def figures(user: User, on: date) -> list[tuple[str, int, dict[str, str]]]:
 def visits(user: User) -> Sequence[Any]:
     """Inspections that were drawn to the user and wait for their result."""
     return draws.open_visits_of(user) if allowed(user, P.LEAD_CREATE) else []
-
-
-def undecided_leads_count(user: User) -> int:
-    """How many leads of the user's bureaus are not decided yet."""
-    query = db.select(db.func.count(Lead.id)).where(intake.visible_to(user), Lead.state.in_(("received", "verified")))
-    return int(db.session.execute(query).scalar_one())
 
 
 def audit_rows(*, name: str = "", subject: str = "", actor: str = "") -> Any:

@@ -18,7 +18,6 @@ COMMITTERS = (
     "ipenforce/jobs.py",
     "ipenforce/cli.py",
     "ipenforce/accounts/session.py",  # the sign of life of a session, in a transaction of its own
-    "ipenforce/demo/",  # a command of the command line
 )
 CLOCKS = frozenset(("now", "today", "utcnow", "time", "time_ns", "localtime", "gmtime"))
 ROLE_TABLES = (
