@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -64,6 +64,8 @@ class Version:
     end: date | None
     summary: str | None = None
     note: str | None = None
+    breach: str | None = None
+    """What the act breaks, as a document prints it (《商标法》第五十七条), where another article than `cite` forbids it."""
 
     @property
     def basis(self) -> str:
@@ -186,9 +188,21 @@ def _version(code: str, about: str, table: Table) -> tuple[Version, bool]:
         end=end,
         summary=table.text("summary") if table.has("summary") else None,
         note=table.text("note") if table.has("note") else None,
+        breach=_breach(table, stated.law) if table.has("breach") else None,
     )
     table.finish()
     return version, raw is None
+
+
+def _breach(table: Table, law: str) -> str:
+    """The article that forbids the act: of the law cited, unless it names its own."""
+    given = table.take("breach")
+    if isinstance(given, str) and given.strip():
+        return f"《{law}》{given.strip()}"
+    forbids = Table(f"{table.where}: breach", given)
+    said = f"《{forbids.text('law')}》{forbids.text('article')}"
+    forbids.finish()
+    return said
 
 
 def _follows(where: str, before: Version, after: Version) -> None:
@@ -201,14 +215,4 @@ def _follows(where: str, before: Version, after: Version) -> None:
 
 
 def _ended(version: Version, end: date) -> Version:
-    return Version(
-        code=version.code,
-        about=version.about,
-        cite=version.cite,
-        terms=version.terms,
-        verified=version.verified,
-        start=version.start,
-        end=end,
-        summary=version.summary,
-        note=version.note,
-    )
+    return replace(version, end=end)

@@ -16,7 +16,9 @@ EXACT = ("_times", "_share", "_rate")
 TIER_WORDS = frozenset({"when", "fixed", "min", "max", "min_times", "max_times", "optional", "precondition"})
 CONDITION_WORDS = frozenset({"base", "at_least", "over", "below", "at_most", "or_none", "grave", "party"})
 BASES = frozenset({"turnover", "gains", "goods_value"})
-PARTIES = frozenset({"person", "organisation", "agency", "applicant", "responsible_person"})
+PARTIES = frozenset({"person", "organisation", "agency", "applicant", "responsible_person", "practitioner"})
+CRIME_BASES = BASES | {"loss", "pieces", "copies", "works", "downloads", "clicks", "members"}
+"""What a criminal threshold measures; `turnover` is 非法经营数额 or, for sales, 销售金额."""
 _YUAN_WORDS = ("fixed", "min", "max", "at_least", "over", "below", "at_most")
 _MEASURED = frozenset({"min_times", "max_times", "at_least", "over", "below", "at_most"})
 _NO_TERMS: Mapping[str, Any] = MappingProxyType({})
@@ -29,6 +31,11 @@ def read_terms(where: str, raw: object) -> Mapping[str, Any]:
     terms = _frozen(where, raw)
     if "fine" in terms:
         _check_fine(f"{where}: fine", terms["fine"])
+    if "instead" in terms and not set(terms["instead"]) <= PARTIES:
+        refuse(where, f"“instead” names an unknown party: {sorted(set(terms['instead']) - PARTIES)}")
+    if "thresholds" in terms:
+        _check_thresholds(f"{where}: thresholds", terms["thresholds"])
+        _check_thresholds(f"{where}: lower.thresholds", terms.get("lower", _NO_TERMS).get("thresholds", ()))
     return terms if isinstance(terms, Mapping) else _NO_TERMS
 
 
@@ -111,6 +118,17 @@ def _check_bounds(where: str, tier: Mapping[str, Any], condition: Mapping[str, A
         refuse(where, "“min” lies above “max”")
     if tier.get("min_times", 0) > tier.get("max_times", tier.get("min_times", 0)):
         refuse(where, "“min_times” lies above “max_times”")
+
+
+def _check_thresholds(where: str, rows: object) -> None:
+    """Thresholds of a crime: what is measured, and from how much on (yuan, or pieces, copies, clicks …)."""
+    for row in rows if isinstance(rows, tuple) else refuse(where, "must be a list"):
+        if not isinstance(row, Mapping) or row.get("base") not in CRIME_BASES:
+            refuse(where, f"not a threshold: {row!r}")
+        _only(where, row, frozenset({"base", "at_least", "at_least_yuan"}))
+        amount = row.get("at_least_yuan", row.get("at_least"))
+        if len(row) != 2 or not _is_yuan(amount) or amount == 0:
+            refuse(where, f"a threshold needs one positive whole number: {row!r}")
 
 
 def _only(where: str, given: Mapping[str, Any], known: frozenset[str]) -> None:

@@ -9,9 +9,9 @@ from math import ceil, floor
 from typing import Any
 
 from ipenforce.errors import Reason, Refused
-from ipenforce.law import NotInForce, Provision, Version
+from ipenforce.law import NotInForce, Provision, Version, provision
 from ipenforce.money import format_yuan, from_yuan
-from ipenforce.rules.penalty_words import BASE_NAMES, tier_words
+from ipenforce.rules.penalty_words import BASE_NAMES, PARTY_NAMES, tier_words
 
 LIGHTER_LAW = "penalty.lighter_law"
 ONE_ACT = "penalty.one_act"
@@ -40,6 +40,9 @@ class Circumstances:
 
 
 ORDINARY = Circumstances()
+
+KINDS: Mapping[str, str] = {"agency": "organisation", "responsible_person": "person", "practitioner": "person"}
+"""What a party in a special role is besides: a text that speaks of organisations speaks of agencies too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +125,22 @@ def fine_range(version: Version, base: Base, circumstances: Circumstances = ORDI
     for tier in tiers:
         if _holds(tier.get("when", {}), base, circumstances):
             return _range(version, tier, base)
-    wanted = dict.fromkeys(BASE_NAMES[tier["when"]["base"]] for tier in tiers if "base" in tier.get("when", {}))
+    whens = [tier.get("when", {}) for tier in tiers]
+    if parties := _others(whens, circumstances):
+        raise Refused("“{about}”只对{parties}规定了罚款", version.code, status=422, about=version.about, parties="、".join(parties))
+    wanted = dict.fromkeys(BASE_NAMES[when["base"]] for when in whens if "base" in when)
     raise Refused("须先查明{base}，才能确定罚款幅度", version.code, status=422, base="、".join(wanted))
+
+
+def governing(rule: Provision, day: date, circumstances: Circumstances = ORDINARY) -> Version:
+    """The version in force on the day, or where it sends this kind of party to another provision, that one's.
+
+    Raises NotInForce as `Provision.on` does.
+    """
+    version = rule.on(day)
+    instead: Mapping[str, str] = version.terms.get("instead", {})
+    other = instead.get(circumstances.party) or instead.get(KINDS.get(circumstances.party, ""))
+    return provision(other).on(day) if other else version
 
 
 def lighter_law(
@@ -157,7 +174,7 @@ def _compared(old: FineRange, new: FineRange) -> Reason:
 
 
 def applicable_law(
-    provision: Provision,
+    rule: Provision,
     base: Base,
     circumstances: Circumstances = ORDINARY,
     *,
@@ -168,9 +185,9 @@ def applicable_law(
 
     Raises NotInForce where the act was no breach on its day.
     """
-    old = provision.on(acted_on)
+    old = governing(rule, acted_on, circumstances)
     try:
-        new: Version | None = provision.on(decided_on)
+        new: Version | None = governing(rule, decided_on, circumstances)
     except NotInForce:
         new = None
     return lighter_law(old, new, base, circumstances)
@@ -206,10 +223,21 @@ def band_of(fine_fen: int, cut: Sequence[Band]) -> Band | None:
     return next((band for band in cut if band.holds(fine_fen)), None)
 
 
+def _others(whens: Sequence[Mapping[str, Any]], circumstances: Circumstances) -> list[str]:
+    """The parties that the tiers speak of, where none of them speaks of this one."""
+    if any(_is_party(when, circumstances) for when in whens):
+        return []
+    return [PARTY_NAMES[name] for name in dict.fromkeys(when["party"] for when in whens)]
+
+
+def _is_party(when: Mapping[str, Any], circumstances: Circumstances) -> bool:
+    return "party" not in when or when["party"] in (circumstances.party, KINDS.get(circumstances.party))
+
+
 def _holds(when: Mapping[str, Any], base: Base, circumstances: Circumstances) -> bool:
     if when.get("grave", circumstances.grave) != circumstances.grave:
         return False
-    if when.get("party", circumstances.party) != circumstances.party:
+    if not _is_party(when, circumstances):
         return False
     if "base" not in when:
         return True

@@ -7,6 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 BASE_NAMES: Mapping[str, str] = {"turnover": "违法经营额", "gains": "违法所得", "goods_value": "货值金额"}
+PARTY_NAMES: Mapping[str, str] = {
+    "person": "自然人",
+    "organisation": "法人或者其他组织",
+    "agency": "代理机构",
+    "applicant": "申请人",
+    "responsible_person": "直接负责的主管人员和其他直接责任人员",
+    "practitioner": "代理从业人员",
+}
 PERCENT = 100
 
 
@@ -16,7 +24,8 @@ def tier_words(tier: Mapping[str, Any]) -> str:
 
 
 def _condition(when: Mapping[str, Any]) -> str:
-    words = ["情节严重的"] if when.get("grave") else []
+    words = [f"对{PARTY_NAMES[when['party']]}"] if "party" in when else []
+    words += ["情节严重的"] if when.get("grave") else []
     if "base" in when:
         name = BASE_NAMES[when["base"]]
         amounts = [f"没有{name}"] if when.get("or_none") else []

@@ -24,7 +24,9 @@ PROCEDURE = (
 
 
 def rows(name: str) -> Any:
-    found = yaml.safe_load((CASES / f"{name}.yaml").read_text("utf-8"))
+    """The rows of a file, or of every file of a folder."""
+    files = [CASES / f"{name}.yaml"] if (CASES / f"{name}.yaml").exists() else sorted((CASES / name).glob("*.yaml"))
+    found = [row for file in files for row in yaml.safe_load(file.read_text("utf-8"))]
     return pytest.mark.parametrize("row", found, ids=[row["case"] for row in found])
 
 
