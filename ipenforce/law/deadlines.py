@@ -14,6 +14,7 @@ from ipenforce.law.working_days import ONE_DAY, is_published, is_statutory_holid
 
 MONTHS_A_YEAR = 12
 SHORTEST_MONTH = 28
+HOURS_A_DAY = 24
 UNITS = ("working_days", "calendar_days", "months", "years", "hours")
 
 PAUSES: Mapping[str, str] = {
@@ -137,6 +138,11 @@ def due_at(start: datetime, source: Version | Period | Mapping[str, Any]) -> dat
     if period.unit != "hours":
         raise ValueError(f"a period of {period.unit} has a day: ask due")
     return start + timedelta(hours=period.count)
+
+
+def due_at_day(start: date, period: Period) -> date:
+    """The day on which a period of hours has run out at the latest, where only the day of its beginning is known."""
+    return start + ONE_DAY * -(-period.count // HOURS_A_DAY)
 
 
 def add_months(day: date, months: int) -> date:

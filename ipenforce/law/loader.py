@@ -15,7 +15,7 @@ from ipenforce.law.reading import Table, parse, refuse
 from ipenforce.law.terms import read_terms
 
 HOUSE = "house."
-"""Codes that a bureau may set for itself; every other code is statute and changes in the files alone."""
+"""Codes of the bureau's own policy. Besides them a bureau may set what a text leaves to the province (`local`)."""
 
 
 class LawError(LookupError):
@@ -83,6 +83,8 @@ class Provision:
     starts: tuple[date, ...]
     repealed: frozenset[date]
     """First days of the versions that repeal."""
+    local: bool = False
+    """Whether a bureau may adopt versions of its own: house policy, and what a text leaves to the province."""
 
     def on(self, day: date) -> Version:
         """The version in force on `day`; raises NotInForce outside them."""
@@ -96,26 +98,36 @@ class Provision:
             raise NotInForce(f"“{self.about}”的规定（{version.basis}）施行至{version.end.isoformat()}，{day.isoformat()}没有可适用的文本")
         return version
 
+    def adopting(self, own: tuple[Version, ...]) -> Provision:
+        """This provision with a bureau's own versions (in order), which take its place from the first of them on."""
+        if not own:
+            return self
+        first = own[0].start
+        kept = [version for version in self.versions if version.start < first]
+        if kept and (kept[-1].end is None or kept[-1].end >= first):
+            kept[-1] = replace(kept[-1], end=first - timedelta(days=1))
+        versions = (*kept, *own)
+        return replace(self, versions=versions, starts=tuple(version.start for version in versions))
+
     def in_force(self) -> tuple[Version, ...]:
         """Every version that is or was law, the repeals left out."""
         return tuple(version for version in self.versions if version.start not in self.repealed)
 
 
 Policy = Mapping[str, Provision]
-"""House provisions that a bureau adopted (code → provision), as a caller read them from its own rows."""
+"""Local provisions that a bureau adopted (code → provision), as a caller read them from its own rows."""
 
 
 def provision(code: str, policy: Policy | None = None) -> Provision:
-    """The provision with this code; a bureau's own `house.*` provision in `policy` goes before ours.
+    """The provision with this code; where it is `local`, a bureau's own one in `policy` goes before ours.
 
     Raises UnknownProvision (a KeyError) where there is none.
     """
-    if policy and code.startswith(HOUSE) and code in policy:
-        return policy[code]
     try:
-        return all_provisions()[code]
+        found = all_provisions()[code]
     except KeyError:
         raise UnknownProvision(f"没有编号为“{code}”的规定") from None
+    return policy[code] if found.local and policy and code in policy else found
 
 
 @lru_cache(maxsize=1)
@@ -147,6 +159,7 @@ def read_provision(code: str, data: object, where: str | None = None) -> Provisi
     where = where or code
     table = Table(where, data)
     about = table.text("about")
+    local = code.startswith(HOUSE) or (table.has("local") and table.flag("local"))
     rows = table.sequence("versions")
     table.finish()
     versions: list[Version] = []
@@ -161,7 +174,7 @@ def read_provision(code: str, data: object, where: str | None = None) -> Provisi
         versions.append(version)
         if repeals:
             repealed.add(version.start)
-    return Provision(code, about, tuple(versions), tuple(version.start for version in versions), frozenset(repealed))
+    return Provision(code, about, tuple(versions), tuple(version.start for version in versions), frozenset(repealed), local)
 
 
 def _version(code: str, about: str, table: Table) -> tuple[Version, bool]:

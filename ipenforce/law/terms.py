@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
@@ -37,6 +38,23 @@ def read_terms(where: str, raw: object) -> Mapping[str, Any]:
         _check_thresholds(f"{where}: thresholds", terms["thresholds"])
         _check_thresholds(f"{where}: lower.thresholds", terms.get("lower", _NO_TERMS).get("thresholds", ()))
     return terms if isinstance(terms, Mapping) else _NO_TERMS
+
+
+def plain_terms(terms: Any) -> Any:
+    """Terms as plain JSON data that `read_terms` reads back the same: fractions as text, days as ISO text."""
+    if isinstance(terms, Mapping):
+        return {key: plain_terms(value) for key, value in terms.items()}
+    if isinstance(terms, tuple):
+        return [plain_terms(value) for value in terms]
+    if isinstance(terms, Fraction):
+        return terms.numerator if terms.denominator == 1 else _as_written(terms)
+    return terms.isoformat() if isinstance(terms, date) else terms
+
+
+def _as_written(exact: Fraction) -> str:
+    """A fraction as people write it: 0.3 where it ends within four decimals, else 1/3."""
+    scaled = exact * 10_000
+    return f"{Decimal(scaled.numerator).scaleb(-4):f}".rstrip("0") if scaled.denominator == 1 else str(exact)
 
 
 def _frozen(where: str, value: object) -> Any:

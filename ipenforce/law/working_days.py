@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -30,21 +31,35 @@ class Year:
     notice: str
 
 
+_imported: ContextVar[Mapping[int, Year]] = ContextVar("imported_years", default=MappingProxyType({}))
+"""Years whose notice this installation imported, as the caller handed them over for the work at hand."""
+
+
+def use_years(years: Iterable[Year]) -> None:
+    """From here on, in this thread of work, these years go before those of the files."""
+    _imported.set(MappingProxyType({year.year: year for year in years}))
+
+
+def year_of(number: int) -> Year | None:
+    """A year's calendar: imported, else of the files; None where neither has it."""
+    return _imported.get().get(number) or _years().get(number)
+
+
 def is_published(day: date) -> bool:
     """Whether the State Council's notice for the day's year is loaded."""
-    year = _years().get(day.year)
+    year = year_of(day.year)
     return year is not None and year.published
 
 
 def is_statutory_holiday(day: date) -> bool:
     """Whether the day is one of the 法定节假日 themselves (not a swapped day off, not a weekend)."""
-    year = _years().get(day.year)
+    year = year_of(day.year)
     return day in year.statutory if year else day.strftime("%m-%d") in _fixed_days()
 
 
 def is_working_day(day: date) -> bool:
     """Whether offices work on the day: the notice first, then weekday and statutory holiday."""
-    year = _years().get(day.year)
+    year = year_of(day.year)
     if year and day in year.workdays:
         return True
     if day.weekday() >= SATURDAY or is_statutory_holiday(day):
@@ -54,7 +69,8 @@ def is_working_day(day: date) -> bool:
 
 def published_years() -> tuple[int, ...]:
     """The years whose notice is loaded, in order."""
-    return tuple(sorted(year for year, calendar in _years().items() if calendar.published))
+    known = {**_years(), **_imported.get()}
+    return tuple(sorted(number for number, year in known.items() if year.published))
 
 
 @lru_cache(maxsize=1)
@@ -79,10 +95,18 @@ def _fixed_days() -> frozenset[str]:
 
 def parse_year(where: str, text: str) -> Year:
     """A year's calendar from the text of its file; raises ValueError naming the file and what is wrong."""
-    table = Table(where, parse(where, text))
-    number = table.take("year")
-    if not isinstance(number, int) or not where.startswith(f"{number}."):
+    data = parse(where, text)
+    if not isinstance(data, dict) or not where.startswith(f"{data.get('year')}."):
         refuse(where, "“year” must be the year in the file's name")
+    return read_year(where, data)
+
+
+def read_year(where: str, data: object) -> Year:
+    """A year's calendar from plain data of the files' shape; raises ValueError saying what is wrong."""
+    table = Table(where, data)
+    number = table.take("year")
+    if not isinstance(number, int) or isinstance(number, bool):
+        refuse(where, "“year” must be a year")
     published = table.flag("published")
     notice = _cite(table)
     holidays = Table(f"{where}: statutory", table.take("statutory"))

@@ -1,4 +1,4 @@
-"""Fine range, lighter law, one act under several norms, discretion bands: pure, in integer fen."""
+"""Fine range, and one act under several norms: pure, in integer fen."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from math import ceil, floor
 from typing import Any
 
 from ipenforce.errors import Reason, Refused
-from ipenforce.law import NotInForce, Provision, Version, provision
+from ipenforce.law import Provision, Version, provision
 from ipenforce.money import format_yuan, from_yuan
 from ipenforce.rules.penalty_words import BASE_NAMES, PARTY_NAMES, tier_words
 
-LIGHTER_LAW = "penalty.lighter_law"
 ONE_ACT = "penalty.one_act"
 
 
@@ -57,7 +56,7 @@ class FineRange:
     minimum_fen: int
     maximum_fen: int
     optional: bool
-    basis: str
+    version: Version
     explanation: Reason
     base: str | None = None
     base_fen: int | None = None
@@ -66,7 +65,27 @@ class FineRange:
     destroy: bool = False
     warning: bool = False
     precondition: str | None = None
-    verified: bool = True
+    orders: tuple[str, ...] = ()
+
+    @property
+    def basis(self) -> str:
+        """Law and article as a document prints them."""
+        return self.version.basis
+
+    @property
+    def law(self) -> str:
+        """The name of the law."""
+        return self.version.cite.law
+
+    @property
+    def article(self) -> str:
+        """The article."""
+        return self.version.cite.article
+
+    @property
+    def verified(self) -> bool:
+        """Whether somebody checked the version against the official text."""
+        return self.version.verified
 
     def allows(self, fine_fen: int) -> bool:
         """Whether a fine lies in the range."""
@@ -76,37 +95,6 @@ class FineRange:
     def severity(self) -> tuple[int, int, bool]:
         """Sorts ranges from light to heavy: by the maximum, then the minimum, then whether a fine must be."""
         return self.maximum_fen, self.minimum_fen, not self.optional
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """从旧兼从轻: the law of the day of the act beside that of the day of decision, and which applies.
-
-    `new` is None where the act is no breach any more. An officer confirms what is proposed here.
-    """
-
-    old: FineRange
-    new: FineRange | None
-    newer_applies: bool
-    reason: Reason
-
-    @property
-    def applied(self) -> FineRange | None:
-        """The range of the law proposed; None where the act is no breach any more."""
-        return self.new if self.newer_applies else self.old
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A part of a fine range that the bureau's benchmark names `lighter`, `ordinary` or `heavier`, in fen."""
-
-    name: str
-    minimum_fen: int
-    maximum_fen: int
-
-    def holds(self, fine_fen: int) -> bool:
-        """Whether a fine lies in the band, both ends included."""
-        return self.minimum_fen <= fine_fen <= self.maximum_fen
 
 
 def fine_range(version: Version, base: Base, circumstances: Circumstances = ORDINARY) -> FineRange:
@@ -143,56 +131,6 @@ def governing(rule: Provision, day: date, circumstances: Circumstances = ORDINAR
     return provision(other).on(day) if other else version
 
 
-def lighter_law(
-    old: Version, new: Version | None, base: Base, circumstances: Circumstances = ORDINARY
-) -> Comparison:
-    """Which of two versions punishes less; the old one unless the new one is lighter (`new` None: no breach any more)."""
-    before = fine_range(old, base, circumstances)
-    if new is None:
-        reason = Reason("作出决定时该行为已不作为违法行为规定，适用新规定", LIGHTER_LAW)
-        return Comparison(before, None, True, reason)
-    after = fine_range(new, base, circumstances)
-    if new.start == old.start:
-        return Comparison(before, after, False, Reason("行为时与决定时的规定没有变化", LIGHTER_LAW))
-    return Comparison(before, after, after.severity < before.severity, _compared(before, after))
-
-
-def _compared(old: FineRange, new: FineRange) -> Reason:
-    said = {"old": old.basis, "new": new.basis, "old_range": _shown(old), "new_range": _shown(new)}
-    if new.severity < old.severity:
-        return Reason("新规定{new}（罚款{new_range}）轻于行为时的{old}（罚款{old_range}），适用新规定", LIGHTER_LAW, **said)
-    if new.severity > old.severity:
-        return Reason(
-            "新规定{new}（罚款{new_range}）重于行为时的{old}（罚款{old_range}），适用行为时的规定", LIGHTER_LAW, **said
-        )
-    if (old.confiscate, old.confiscate_gains, old.destroy) != (new.confiscate, new.confiscate_gains, new.destroy):
-        return Reason(
-            "新规定{new}与行为时的{old}罚款幅度相同（{old_range}），适用行为时的规定；没收的规定有变动，请另行比较",
-            LIGHTER_LAW, **said,
-        )  # fmt: skip
-    return Reason("新规定{new}与行为时的{old}罚款幅度相同（{old_range}），适用行为时的规定", LIGHTER_LAW, **said)
-
-
-def applicable_law(
-    rule: Provision,
-    base: Base,
-    circumstances: Circumstances = ORDINARY,
-    *,
-    acted_on: date,
-    decided_on: date,
-) -> Comparison:
-    """`lighter_law` between the versions of two days; `acted_on` is the last day of a continuing act.
-
-    Raises NotInForce where the act was no breach on its day.
-    """
-    old = governing(rule, acted_on, circumstances)
-    try:
-        new: Version | None = governing(rule, decided_on, circumstances)
-    except NotInForce:
-        new = None
-    return lighter_law(old, new, base, circumstances)
-
-
 def higher_of(ranges: Sequence[FineRange]) -> FineRange:
     """一事多法: of the ranges of several norms that one act breaks, the one with the higher fine (the first of equals)."""
     if not ranges:
@@ -205,24 +143,6 @@ def fined_already(decision_no: str) -> Reason:
     return Reason("同一违法行为已由{decision_no}处以罚款，不得再次罚款", ONE_ACT, decision_no=decision_no)
 
 
-def bands(range_: FineRange, policy: Version) -> tuple[Band, ...]:
-    """The range cut by the shares of the bureau's benchmark (`house.discretion`); neighbours share their edge."""
-    width = range_.maximum_fen - range_.minimum_fen
-    return tuple(
-        Band(
-            row["name"],
-            range_.minimum_fen + floor(width * row["from_share"]),
-            range_.minimum_fen + floor(width * row["to_share"]),
-        )
-        for row in policy.terms["bands"]
-    )
-
-
-def band_of(fine_fen: int, cut: Sequence[Band]) -> Band | None:
-    """The band that a fine lies in (the lighter one on a shared edge); None outside all of them."""
-    return next((band for band in cut if band.holds(fine_fen)), None)
-
-
 def _others(whens: Sequence[Mapping[str, Any]], circumstances: Circumstances) -> list[str]:
     """The parties that the tiers speak of, where none of them speaks of this one."""
     if any(_is_party(when, circumstances) for when in whens):
@@ -231,7 +151,9 @@ def _others(whens: Sequence[Mapping[str, Any]], circumstances: Circumstances) ->
 
 
 def _is_party(when: Mapping[str, Any], circumstances: Circumstances) -> bool:
-    return "party" not in when or when["party"] in (circumstances.party, KINDS.get(circumstances.party))
+    """Whether a tier speaks of the party: by its role, by what it is besides, or of a role that its kind can have."""
+    asked, party = when.get("party"), circumstances.party
+    return asked is None or asked in (party, KINDS.get(party)) or KINDS.get(asked) == party
 
 
 def _holds(when: Mapping[str, Any], base: Base, circumstances: Circumstances) -> bool:
@@ -302,16 +224,17 @@ def _stated(version: Version, minimum: int, maximum: int, explanation: Reason, *
         code=version.code,
         minimum_fen=minimum,
         maximum_fen=maximum,
-        basis=version.basis,
+        version=version,
         explanation=explanation,
         confiscate=tuple(version.terms.get("confiscate", ())),
         confiscate_gains=bool(version.terms.get("confiscate_gains")),
         destroy=bool(version.terms.get("destroy")),
         warning=bool(version.terms.get("warning")),
-        verified=version.verified,
+        orders=tuple(version.terms.get("orders", ())),
         **more,
     )
 
 
-def _shown(range_: FineRange) -> str:
+def shown(range_: FineRange) -> str:
+    """A range in words: 0至250,000元."""
     return f"{format_yuan(range_.minimum_fen)}至{format_yuan(range_.maximum_fen)}元"

@@ -15,17 +15,9 @@ from hypothesis import strategies as st
 from ipenforce.errors import Refused
 from ipenforce.law import NotInForce, all_provisions, provision, read_provision
 from ipenforce.money import parse_yuan
-from ipenforce.rules.penalty import (
-    Base,
-    Circumstances,
-    applicable_law,
-    band_of,
-    bands,
-    fine_range,
-    fined_already,
-    higher_of,
-    lighter_law,
-)
+from ipenforce.rules.discretion import band_of, bands
+from ipenforce.rules.lighter_law import applicable_law, lighter_law
+from ipenforce.rules.penalty import Base, Circumstances, fine_range, fined_already, higher_of
 
 FOLDER = Path(__file__).parent / "cases"
 DAY = date(2026, 11, 23)
