@@ -10,8 +10,7 @@ from bench.peers import Peers
 from bench.site import Site
 from bench.sizes import DAY
 from bench.timing import head, ms, ratio, row, timed
-from ipenforce.credit.commands import POLICY
-from ipenforce.credit.queries import facts_of_many, infringers
+from ipenforce.credit.queries import POLICY, facts_of_many, infringers
 from ipenforce.law import provision
 from ipenforce.law.deadlines import add_months
 from ipenforce.rules.facts import DecisionFacts, PartyFacts, effective

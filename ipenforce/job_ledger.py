@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
 from datetime import datetime
 
+from flask import Flask
 from sqlalchemy import BigInteger, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ipenforce.db import Model
+from ipenforce.clock import now
+from ipenforce.config import instance_path
+from ipenforce.db import Model, db
+from ipenforce.events import Event
 
 
 class JobRun(Model):
@@ -45,3 +53,54 @@ class EventCursor(Model):
     consumer: Mapped[str] = mapped_column(String(40))
     chain: Mapped[int] = mapped_column(Integer)
     seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"))
+
+
+def failure_of(job: str, period: str) -> JobFailure | None:
+    """The failure of a period that stands; None where nothing failed or it has been done since."""
+    return db.session.execute(db.select(JobFailure).filter_by(job=job, period=period)).scalar_one_or_none()
+
+
+def note_failure(job: str, period: str, error: Exception) -> None:
+    """Count one more failure of a period, and keep what went wrong."""
+    row = failure_of(job, period)
+    if row is None:
+        row = JobFailure(job=job, period=period, attempts=0)
+        db.session.add(row)
+    row.at, row.attempts, row.error = now(), row.attempts + 1, f"{type(error).__name__}: {error}"[:2000]
+
+
+def locked_cursor(consumer: str, chain: int) -> EventCursor:
+    """How far a consumer has read a chain, locked until the transaction ends; made when it first reads."""
+    query = db.select(EventCursor).filter_by(consumer=consumer, chain=chain).with_for_update()
+    cursor = db.session.execute(query).scalar_one_or_none()
+    if cursor is None:
+        cursor = EventCursor(consumer=consumer, chain=chain, seq=0)
+        db.session.add(cursor)
+        db.session.flush()
+    return cursor
+
+
+def unread(consumer: str, chain: int, limit: int) -> list[Event]:
+    """The next events of a chain that a consumer has not read, in order."""
+    read_to = db.select(EventCursor.seq).filter_by(consumer=consumer, chain=chain).scalar_subquery()
+    query = db.select(Event).where(Event.chain == chain, Event.seq > db.func.coalesce(read_to, 0))
+    return list(db.session.execute(query.order_by(Event.seq).limit(limit)).scalars())
+
+
+@contextlib.contextmanager
+def one_scheduler(app: Flask) -> Iterator[None]:
+    """Wait until no other scheduler works on this database: a file lock, or an advisory lock on PostgreSQL."""
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("SELECT pg_advisory_lock(731001)")
+            yield
+        return
+    path = (engine.url.database or str(instance_path() / "scheduler")) + ".scheduler"
+    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(file)

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as Time
+from itertools import takewhile
 from typing import Any
 
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
-from ipenforce import events, heartbeat
+from ipenforce import events, heartbeat, job_ledger
+from ipenforce.cases import commands as cases
 from ipenforce.clock import SHANGHAI, now
-from ipenforce.config import instance_path
 from ipenforce.credit import commands as credit
 from ipenforce.db import begin_reading, db
+from ipenforce.documents import timestamps
 from ipenforce.draws import commands as draws
 from ipenforce.events import SYSTEM, Event, Installation, record
-from ipenforce.job_ledger import EventCursor, JobFailure, JobRun
+from ipenforce.evidence import commands as evidence
+from ipenforce.job_ledger import EventCursor, JobFailure, JobRun, one_scheduler
+from ipenforce.policy.queries import use_imported_years
 
-TICK_SECONDS = 1
-BEAT_SECONDS = 15
+TICK_SECONDS, BEAT_SECONDS = 1, 15
 CLOCK_JUMP = timedelta(minutes=5)
 CATCH_UP_DAYS = 60
 BATCH = 500
@@ -45,12 +46,17 @@ class Job:
 
 @dataclass(frozen=True)
 class Consumer:
-    """What follows from events: `run(batch)` is idempotent and gets them in each chain's order."""
+    """What follows from events: `run(batch)` is idempotent and gets them in each chain's order.
+
+    One that needs the outside world asks it before, in `ask(batch)`, with no transaction open while it waits:
+    `run(batch, answers)` gets the events up to the first whose sequence number has no answer.
+    """
 
     name: str
     label: str
-    run: Callable[[list[Event]], None]
+    run: Callable[..., None]
     names: frozenset[str]
+    ask: Callable[[list[Event]], Mapping[int, Any]] | None = None
 
 
 def write_checkpoint(*, on: date) -> str:
@@ -64,10 +70,13 @@ JOBS: tuple[Job, ...] = (
     Job("freeze_due_draws", "到期冻结名录", draws.freeze_due_draws, hour=5),
     Job("run_due_draws", "到期抽取", draws.run_due_draws, hour=6),
     Job("refresh_scores", "信用评分到期更新", credit.refresh_due, hour=1),
+    Job("verify_evidence", "证据文件清理和复核", evidence.verify_evidence, hour=3),
     Job("audit_checkpoint", "审计检查点", write_checkpoint, hour=0, minute=10),
 )
 CONSUMERS: tuple[Consumer, ...] = (
+    Consumer("calendar", "放假安排导入后重新计算期限", cases.recount_after, cases.CALENDAR_EVENTS),
     Consumer("scores", "信用评分随事件更新", credit.refresh_after, credit.SCORING_EVENTS),
+    Consumer("timestamps", "为签发的文书取时间戳", timestamps.keep_tokens, timestamps.STAMPED_EVENTS, timestamps.ask_service),
 )
 
 
@@ -121,19 +130,16 @@ def run_period(job: Job, period: date, at: datetime) -> bool:
 
 
 def _note_failure(job: str, period: str, error: Exception) -> None:
-    row = db.session.execute(db.select(JobFailure).filter_by(job=job, period=period)).scalar_one_or_none()
-    if row is None:
-        row = JobFailure(job=job, period=period, attempts=0)
-        db.session.add(row)
-    row.at, row.attempts, row.error = now(), row.attempts + 1, f"{type(error).__name__}: {error}"[:2000]
+    job_ledger.note_failure(job, period, error)
     db.session.commit()
 
 
-def _resting(job: Job, period: date, at: datetime) -> bool:
-    """Whether a failed period still rests: a minute more for each attempt, at most an hour."""
-    query = db.select(JobFailure).filter_by(job=job.name, period=period.isoformat())
-    row = db.session.execute(query).scalar_one_or_none()
-    return row is not None and at - row.at < timedelta(minutes=min(row.attempts, 60))
+def _resting(job: Job | Consumer, period: date | None, at: datetime) -> bool:
+    """Whether what failed still rests, a job's period or a consumer: a minute more for each attempt, at most an hour."""
+    row = job_ledger.failure_of(job.name, period.isoformat() if period else "events")
+    rests = row is not None and at - row.at < timedelta(minutes=min(row.attempts, 60))
+    db.session.rollback()
+    return rests
 
 
 def run_due(at: datetime | None = None) -> int:
@@ -144,11 +150,7 @@ def run_due(at: datetime | None = None) -> int:
         periods = list(due_periods(job, at))
         db.session.rollback()
         for period in periods:
-            if _resting(job, period, at):
-                db.session.rollback()
-                break
-            db.session.rollback()
-            if not run_period(job, period, at):
+            if _resting(job, period, at) or not run_period(job, period, at):
                 break
             done += 1
     return done
@@ -168,21 +170,29 @@ def consume(consumer: Consumer) -> int:
     return read
 
 
+def _answers(consumer: Consumer, chain: int) -> Mapping[int, Any] | None:
+    """What the outside world says about a consumer's next batch; None where it asks nobody."""
+    if consumer.ask is None:
+        return None
+    begin_reading()
+    wanted = [event for event in job_ledger.unread(consumer.name, chain, BATCH) if event.name in consumer.names]
+    answers = consumer.ask(wanted) if wanted else {}
+    db.session.rollback()
+    return answers
+
+
 def _consume_chain(consumer: Consumer, chain: int) -> int:
-    query = db.select(EventCursor).filter_by(consumer=consumer.name, chain=chain).with_for_update()
-    cursor = db.session.execute(query).scalar_one_or_none()
-    if cursor is None:
-        cursor = EventCursor(consumer=consumer.name, chain=chain, seq=0)
-        db.session.add(cursor)
-        db.session.flush()
-    unread = db.select(Event).where(Event.chain == chain, Event.seq > cursor.seq).order_by(Event.seq).limit(BATCH)
-    batch = list(db.session.execute(unread).scalars())
+    answers = _answers(consumer, chain)
+    cursor = job_ledger.locked_cursor(consumer.name, chain)
+    batch = job_ledger.unread(consumer.name, chain, BATCH)
+    if answers is not None:
+        batch = list(takewhile(lambda event: event.name not in consumer.names or event.seq in answers, batch))
     if not batch:
         db.session.rollback()
         return 0
     cursor.seq = batch[-1].seq
     if wanted := [event for event in batch if event.name in consumer.names]:
-        consumer.run(wanted)
+        consumer.run(wanted) if answers is None else consumer.run(wanted, answers)
     db.session.execute(db.delete(JobFailure).filter_by(job=consumer.name, period="events"))
     db.session.commit()
     return len(batch)
@@ -193,8 +203,11 @@ def consume_all() -> int:
     total = 0
     for consumer in CONSUMERS:
         try:
-            while read := consume(consumer):
-                total += read
+            if consumer.ask is None:
+                while read := consume(consumer):
+                    total += read
+            elif not _resting(consumer, None, now()):  # who waits for others rests, and takes one batch a turn
+                total += consume(consumer)
         except Exception as error:
             db.session.rollback()
             _note_failure(consumer.name, "events", error)
@@ -220,6 +233,8 @@ class Scheduler:
                     db.session.commit()
                     self._beat_at = time.monotonic()
                 if self.alarm is None:
+                    use_imported_years()
+                    db.session.rollback()
                     run_due()
                     consume_all()
             except Exception:
@@ -250,28 +265,8 @@ class Scheduler:
         scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, next_run_time=now())
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: scheduler.shutdown(wait=False))
-        with _one_scheduler(self.app), contextlib.suppress(KeyboardInterrupt, SystemExit):
+        with one_scheduler(self.app), contextlib.suppress(KeyboardInterrupt, SystemExit):
             scheduler.start()
-
-
-@contextlib.contextmanager
-def _one_scheduler(app: Flask) -> Iterator[None]:
-    """Wait until no other scheduler works on this database: a file lock, or an advisory lock on PostgreSQL."""
-    with app.app_context():
-        engine = db.engine
-    if engine.dialect.name == "postgresql":
-        with engine.connect() as connection:
-            connection.exec_driver_sql("SELECT pg_advisory_lock(731001)")
-            connection.commit()
-            yield
-        return
-    path = (engine.url.database or str(instance_path() / "scheduler")) + ".scheduler"
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(file)
 
 
 def state(at: datetime | None = None) -> list[dict[str, Any]]:
@@ -290,11 +285,16 @@ def state(at: datetime | None = None) -> list[dict[str, Any]]:
 
 
 def lag() -> list[dict[str, Any]]:
-    """Every consumer with the number of events it has not read, for the operation page."""
+    """Every consumer with the number of events it has not read and its failure, for the operation page."""
     heads = {int(chain): seq for chain, (seq, _head) in events.heads().items()}
     read = db.session.execute(db.select(EventCursor.consumer, EventCursor.chain, EventCursor.seq)).all()
     at = {(consumer, chain): seq for consumer, chain, seq in read}
+    failures = {row.job: row for row in db.session.execute(db.select(JobFailure).filter_by(period="events")).scalars()}
     return [
-        {"consumer": row, "unread": sum(seq - at.get((row.name, chain), 0) for chain, seq in heads.items())}
+        {
+            "consumer": row,
+            "unread": sum(seq - at.get((row.name, chain), 0) for chain, seq in heads.items()),
+            "failure": failures.get(row.name),
+        }
         for row in CONSUMERS
     ]

@@ -14,8 +14,8 @@ from ipenforce.cases.models import Approval, Case
 from ipenforce.clock import SHANGHAI, now
 from ipenforce.counters import Counter
 from ipenforce.credit import queries as credit
-from ipenforce.credit.commands import POLICY
 from ipenforce.credit.models import Score
+from ipenforce.credit.queries import POLICY
 from ipenforce.db import db
 from ipenforce.documents.models import Document, IssuedFile
 from ipenforce.draws.models import Assignment, Draw, FrozenDraw

@@ -10,13 +10,11 @@ from ipenforce.credit import queries
 from ipenforce.credit.models import Score
 from ipenforce.db import db
 from ipenforce.events import SYSTEM, Actor, Event, record
-from ipenforce.law import provision
 from ipenforce.parties.models import Party
 from ipenforce.rules.facts import PartyFacts
 from ipenforce.rules.infringer import RULES
 from ipenforce.rules.judge import Judgement, judge
 
-POLICY = "house.infringer_points"
 SCORING_EVENTS = frozenset({"decision.served", "decision.paid", "decision.withdrawn", "case.imported"})
 """Names of the events that may change a score."""
 
@@ -31,7 +29,7 @@ def refresh_after(events: Iterable[Event]) -> None:
 
 def refresh_due(*, on: date) -> str:
     """Bring up to the day every score that time or a new policy has changed by then, and say how many there were."""
-    due = queries.due_for_change(on, provision(POLICY).on(on).start)
+    due = queries.due_for_change(on, queries.points_policy(on).start)
     changed = refresh_many(due, on=on, actor=SYSTEM)
     return f"更新到期评分 {len(due)} 个，其中 {changed} 个有变动"
 
@@ -47,7 +45,7 @@ def refresh_many(party_ids: Sequence[int], *, on: date, actor: Actor) -> int:
 
     A party that never had an effective decision gets no score. A score of a later day is left alone.
     """
-    policy = provision(POLICY).on(on)
+    policy = queries.points_policy(on)
     blank = judge(PartyFacts(), RULES, policy, on)
     changed = 0
     for ids in queries.chunks(party_ids):

@@ -10,12 +10,16 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, and_, func, or_, select
 
+from ipenforce.accounts.queries import root_bureau
 from ipenforce.cases.models import Act, Case, CaseParty, Decision
 from ipenforce.credit.models import Score
 from ipenforce.db import db
+from ipenforce.law import Version, provision
 from ipenforce.parties.models import Party
+from ipenforce.policy.queries import policy_of
 from ipenforce.rules.facts import DecisionFacts, PartyFacts
 
+POLICY = "house.infringer_points"
 T = TypeVar("T")
 CHUNK = 1000
 """Parties read at a time: few queries, and memory that does not grow with their number."""
@@ -82,6 +86,12 @@ def infringers(after: int = 0) -> Iterator[list[int]]:
             return
         yield ids
         after = ids[-1]
+
+
+def points_policy(on: date) -> Version:
+    """The points in force on the day: of the installation's highest bureau, since every bureau sees every score."""
+    root = root_bureau()
+    return provision(POLICY, policy_of(root) if root else None).on(on)
 
 
 def due_for_change(on: date, policy_from: date) -> list[int]:

@@ -9,7 +9,7 @@ from ipenforce.accounts.models import User
 from ipenforce.cases.commands.importing import Outcome, import_cases
 from ipenforce.clock import today
 from ipenforce.db import db
-from ipenforce.demo import draws, people, stories
+from ipenforce.demo import draws, people, policies, stories
 from ipenforce.events import SYSTEM, Installation, record
 
 
@@ -19,6 +19,7 @@ def load() -> str:
         return "已有账户，未载入演示数据"
     on = today()
     made = people.make(on)
+    policies.adopt(made, on)
     cases = stories.tell(made, on)
     outcomes = import_history(made, on)
     draws.hold(made, on)

@@ -19,7 +19,8 @@ from ipenforce.intake.commands import Told
 from ipenforce.intake.models import Lead
 from ipenforce.law import provision
 from ipenforce.parties.commands import Named
-from ipenforce.rules.penalty import Base, Circumstances, bands, fine_range
+from ipenforce.rules.discretion import bands
+from ipenforce.rules.penalty import Base, Circumstances, fine_range
 
 INVENTED = "（演示）"
 GOODS = ("服装", "运动鞋", "箱包", "白酒", "化妆品", "手机壳", "玩具", "滤芯")

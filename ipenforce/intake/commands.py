@@ -12,6 +12,7 @@ from ipenforce.errors import Refused
 from ipenforce.events import Actor, record
 from ipenforce.identifiers import as_written, new_number, plain
 from ipenforce.intake.models import SOURCES, Lead
+from ipenforce.intake.queries import undecided
 from ipenforce.law import NotInForce, provision
 from ipenforce.law.deadlines import Due, due
 from ipenforce.parties.models import Party
@@ -75,6 +76,20 @@ def verification_due(received_on: date, on: date) -> Due:
             "收到日期 {day} 早于现行核查期限规定的施行日，不能作为新线索登记：请核对日期", field="received_on", status=422,
             day=received_on,
         ) from None  # fmt: skip
+
+
+def recount_leads(*, on: date, actor: Actor) -> int:
+    """Count the verification days of undecided leads by the calendar as it is now known; how many changed."""
+    changed = 0
+    waiting = db.select(Lead).where(undecided())
+    for lead in db.session.execute(waiting).scalars():
+        found = verification_due(lead.received_on, on)
+        if (found.strict, found.provisional) == (lead.verify_by, lead.verify_by_provisional):
+            continue
+        record("lead.recounted", lead, actor, lead=lead.number, before=lead.verify_by, after=found.strict)
+        lead.verify_by, lead.verify_by_provisional = found.strict, found.provisional
+        changed += 1
+    return changed
 
 
 def read_informant(lead: Lead, reason: str, *, on: date, actor: Actor) -> dict[str, str | None]:

@@ -15,6 +15,8 @@ from ipenforce.events import Event
 from ipenforce.intake.models import Lead
 from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
+from ipenforce.policy import queries as policy
+from ipenforce.policy.models import PolicyVersion
 
 SOON = timedelta(days=7)
 SHOWN = 20
@@ -36,6 +38,12 @@ def waiting_leads(user: User) -> Sequence[Lead]:
         .limit(SHOWN)
     )
     return db.session.execute(query).scalars().all()
+
+
+def waiting_policies(user: User) -> Sequence[PolicyVersion]:
+    """Drafts of the bureau's own policy that wait for the user's signature."""
+    drafts = policy.waiting(user.bureau) if allowed(user, P.POLICY_APPROVE, user.bureau) else ()
+    return [row for row in drafts if row.drafted_by_id != user.id]
 
 
 def figures(user: User, on: date) -> list[tuple[str, int, dict[str, str]]]:

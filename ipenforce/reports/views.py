@@ -45,7 +45,7 @@ def home() -> Any:
         "reports/home.html", casework=casework, states=STATES, labels=FIGURES,
         figures=queries.figures(current_user, today()) if casework else [],
         waiting=queries.waiting_cases(current_user) if casework else [],
-        leads=queries.waiting_leads(current_user), visits=queries.visits(current_user),
+        policies=queries.waiting_policies(current_user), leads=queries.waiting_leads(current_user), visits=queries.visits(current_user),
     )  # fmt: skip
 
 

@@ -224,6 +224,11 @@ class TicksField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
+    def pre_validate(self, form: Any) -> None:
+        """What was ticked must be on the list."""
+        if self.data and not set(self.data) <= {choice[0] for choice in self.iter_choices()}:
+            raise ValidationError(_("所选项不在列表中：请重新选择"))
+
 
 class NotAfter:
     """The day is not later than `day()`."""

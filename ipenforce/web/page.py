@@ -32,6 +32,7 @@ NAVIGATION = (
     ("cases.index", _l("案件"), P.CASE_LIST, "cases"),
     ("parties.index", _l("当事人"), P.PARTY_LIST, "parties"),
     ("draws.index", _l("双随机"), P.DRAW_READ, "draws"),
+    ("lawbook.index", _l("法规"), P.LAW_READ, "law"),
     ("accounts.index", _l("人员"), P.ACCOUNT_LIST, "accounts"),
     ("reports.operation", _l("运行"), P.OPERATION_READ, "operation"),
     ("reports.audit", _l("审计"), P.AUDIT_READ, "audit"),

@@ -11,7 +11,7 @@ import pytest
 from bench import build, draw, invented, pages, scoring
 from bench.site import Site
 from bench.sizes import DAY, SMALL
-from ipenforce.credit.commands import POLICY
+from ipenforce.credit.queries import POLICY
 from ipenforce.identifiers import parse_uscc
 from ipenforce.law import provision
 from ipenforce.rules.draw import derive

@@ -14,6 +14,7 @@ from ipenforce.draws.models import GRADES, Draw, InspectionItem, InspectionPlan
 from ipenforce.errors import Refused
 from ipenforce.events import record
 from ipenforce.law import provision
+from ipenforce.policy.queries import policy_of
 
 NUMBER_WORD = "双抽"
 
@@ -72,7 +73,7 @@ def _check(
         raise Refused("抽取日期不能早于今天", field="due_on", status=422)
     if visit_by < due_on:
         raise Refused("检查期限不能早于抽取日期", field="visit_by", status=422)
-    most = provision("house.inspection_frequency").on(due_on).terms["same_bureau_at_most"]
+    most = provision("house.inspection_frequency", policy_of(plan.bureau)).on(due_on).terms["same_bureau_at_most"]
     if target_cap > most:
         raise Refused(
             "同一对象年度检查上限不能超过公布的{most}次", cite="house.inspection_frequency",

@@ -28,6 +28,7 @@ from ipenforce.draws.models import (
 from ipenforce.errors import Reason
 from ipenforce.law import provision
 from ipenforce.parties.models import Party
+from ipenforce.policy.queries import policy_of
 from ipenforce.rules.draw_freeze import freeze_problems
 from ipenforce.rules.draw_plan import Plan, read_plan
 
@@ -106,7 +107,7 @@ def _grades() -> dict[str, str]:
 
 def _barred(plan: InspectionPlan, on: date) -> dict[str, str]:
     """Code → why the target is not to be disturbed again: a visit under way, or the year's caps."""
-    most = provision("house.inspection_frequency").on(on).terms["same_item_at_most"]
+    most = provision("house.inspection_frequency", policy_of(plan.bureau)).on(on).terms["same_item_at_most"]
     year = date(on.year, 1, 1)
     query = select(Assignment.code, Assignment.item_id, Assignment.bureau_id, Assignment.drawn_on, Assignment.result.is_(None))
     of_item: Counter[str] = Counter()
@@ -171,7 +172,7 @@ def _ratio_problems(plan: Plan, item: InspectionItem, on: date) -> Iterator[Reas
     """A general item takes no more of a stratum than its ratio, or where it states none the house policy, allows."""
     if item.kind != "general":
         return
-    policy = provision("house.credit_ratios").on(on).terms["ratios"]
+    policy = provision("house.credit_ratios", policy_of(item.bureau)).on(on).terms["ratios"]
     strata = Counter(line.split(b"\t")[1].decode() for line in plan.lines)
     for grade, wanted in plan.quota.items():
         stated = item.ratios.get(grade)

@@ -11,12 +11,16 @@ import click
 from flask.cli import FlaskGroup
 
 from ipenforce import create_app
+from ipenforce.cli.law import law
 from ipenforce.errors import Refused
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_version_option=False)
 def main() -> None:
     """知识产权执法办案系统的命令。"""
+
+
+main.add_command(law)
 
 
 def _fail(text: str) -> NoReturn:
