@@ -21,8 +21,9 @@ from ipenforce.documents.markup import fields_in
 from ipenforce.documents.models import Document, IssuedFile, Service
 from ipenforce.documents.pdf import not_printed, render_pdf
 from ipenforce.documents.queries import live
+from ipenforce.documents.seal import sealed
 from ipenforce.errors import Refused
-from ipenforce.events import GENESIS, Event, EventChain, record
+from ipenforce.events import GENESIS, Actor, Event, EventChain, record
 from ipenforce.identifiers import docket_key
 
 
@@ -34,18 +35,23 @@ class _Subject:
     bureau_id: int
 
 
-def _record(name: str, document: Document, actor: User, **facts: Any) -> None:
+def _record(name: str, document: Document, actor: Actor, **facts: Any) -> None:
     record(name, _Subject(document.subject, document.bureau_id), actor, document=document.number, **facts)
 
 
 def draft(
-    *, subject: str, bureau: Bureau, code: str, concerning: str = "", context: Mapping[str, Any], on: date, actor: User
-) -> Document:
-    """Draft a form of a subject from its template. Refused where a live one stands or the context lacks a value."""
+    *, subject: str, bureau: Bureau, code: str, concerning: str = "", addressee: str = "", asked: Mapping[str, Any] | None = None,
+    context: Mapping[str, Any], on: date, actor: User,
+) -> Document:  # fmt: skip
+    """Draft a form of a subject from its template. Refused where a live one stands or the context lacks a value.
+
+    `concerning` tells several live forms of one code apart; `asked` are the answers to the form's own questions.
+    """
     if live(subject, code, concerning) is not None:
         raise Refused("《{form}》已经起草", form=title_of(code))
     text = text_of(code, context)
     document = Document(bureau=bureau, bureau_id=bureau.id, subject=subject, code=code, concerning=concerning, state="draft")
+    document.addressee, document.asked = addressee, dict(asked) if asked is not None else None
     _put_text(document, text, actor)
     db.session.add(document)
     try:
@@ -144,6 +150,7 @@ def issue(document: Document, *, on: date, actor: User) -> str:
     content = render_pdf(document)
     if lacking := not_printed(document, content):
         raise Refused("文书有内容未能完整印出，不能签发：{parts}", status=422, parts="；".join(lacking[:3]))
+    content = sealed(content, document)
     sha256 = hashlib.sha256(content).hexdigest()
     db.session.add(IssuedFile(document_id=document.id, kind="pdf", sha256=sha256, content=content))
     db.session.flush()
@@ -184,3 +191,13 @@ def record_service(
     db.session.flush()
     _record("document.served", document, actor, how=how, served_on=served_on)
     return row
+
+
+def keep_timestamp(document: Document, *, token: bytes, actor: Actor) -> None:
+    """Keep the token of a time-stamping service beside the issued bytes that it was asked for. A form has one."""
+    if any(file.kind == "timestamp" for file in document.issued):
+        return
+    sha256 = hashlib.sha256(token).hexdigest()
+    document.issued.append(IssuedFile(kind="timestamp", sha256=sha256, content=token))
+    db.session.flush()
+    _record("document.timestamped", document, actor, sha256=sha256)

@@ -139,6 +139,14 @@ def text_of(code: str, context: Mapping[str, Any]) -> str:
     return tidy(text)
 
 
+def sheet_text(name: str, values: Mapping[str, Any]) -> str:
+    """The text of a sheet that is no form of the catalogue, from texts/<name>.md. Raises Refused (422) for what lacks."""
+    try:
+        return tidy(_environment().get_template(f"{name}.md").render(values))
+    except (UndefinedError, Lacking) as missing:
+        raise Refused("“{sheet}”缺少内容：{names}", status=422, sheet=name, names=str(missing)) from missing
+
+
 def tidy(text: str) -> str:
     """A text as it is kept: newlines as \\n, no control characters, at most one empty line between blocks, one at the end."""
     lines = "\n".join(_CONTROL.sub("", line).rstrip(" \t") for line in re.split(r"\r\n|\r|\n", text))

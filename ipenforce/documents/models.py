@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ipenforce.accounts.models import Bureau, User
@@ -38,6 +49,10 @@ class Document(Model):
     bureau_id: Mapped[int] = mapped_column(ForeignKey("bureau.id"))
     subject: Mapped[str] = mapped_column(String(20), index=True)
     concerning: Mapped[str] = mapped_column(String(20), default="")
+    addressee: Mapped[str] = mapped_column(String(20), default="")
+    """Number of the party that the form is made out to, where it is made out to one."""
+    asked: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What the officer answered to the form's own questions, as plain data."""
     code: Mapped[str] = mapped_column(String(40))
     """A key of documents.catalogue.DOCUMENTS."""
     state: Mapped[str] = mapped_column(String(10), default="draft")

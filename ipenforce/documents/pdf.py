@@ -14,7 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+import segno
 import typst
+from flask import current_app, has_app_context
 from pypdf import PdfReader
 
 from ipenforce.config import instance_path
@@ -35,6 +37,17 @@ FALLBACK = "Noto Serif CJK SC"
 NO_DATE, NO_NAME, NO_SERIAL = "　　　　年　　月　　日", "　　　　　　", "〔　　　　〕　　　号"
 MARKS = {"draft": "草稿", "approved": "草稿", "issued": "", "void": "作废"}
 SHOWN_OF_HASH = 16
+NUMBERS = b"""
+#let data = json(bytes(sys.inputs.data))
+#set page(paper: "a4", margin: 0pt)
+#set text(font: data.fonts.heading, size: 10pt)
+#for n in range(data.count) {
+  let number = data.first + n
+  place(top + if calc.odd(number) { right } else { left }, dx: if calc.odd(number) { -12mm } else { 12mm }, dy: 9mm, str(number))
+  if n + 1 < data.count { pagebreak() }
+}
+"""
+"""What lays page numbers over a bound file: odd ones to the right, even ones to the left."""
 _UNPRINTABLE = re.compile(r'text `"(?P<text>.*?)"` could not be displayed', re.DOTALL)
 _COMPILING = threading.Lock()
 
@@ -74,24 +87,38 @@ def render_pdf(document: Document) -> bytes:
     Deterministic: issue's instant (for a draft, that of its drafting) is the file's timestamp. Raises
     Refused for a character that no installed font has.
     """
-    compiler, fonts = _compiler()
     blocks = parse(document.text, fields_of(document))
+    return compiled(
+        blocks, title=f"{_title(blocks)} {document.docket_no or ''}".strip(), author=document.bureau.name, tail=tail_of(document),
+        at=document.issued_at or document.drafted_at, mark=MARKS[document.state], qr=_qr(document),
+    )  # fmt: skip
+
+
+def compiled(
+    blocks: Sequence[Block], *, title: str, author: str, tail: str, at: datetime, mark: str = "", qr: str = ""
+) -> bytes:
+    """Blocks laid out as PDF/A-2b; `mark` lies across the page, `tail` under the page number, `qr` is an SVG in the corner."""
+    fonts = _compiler()[1]
     data = {
-        "blocks": _laid_out(blocks), "fonts": fonts, "grid": is_grid(blocks),
-        "title": f"{_title(blocks)} {document.docket_no or ''}".strip(), "author": document.bureau.name,
-        "mark": MARKS[document.state], "tail": tail_of(document),
+        "blocks": _laid_out(blocks), "fonts": fonts, "grid": is_grid(blocks), "title": title, "author": author, "mark": mark,
+        "tail": tail, "qr": qr,
     }  # fmt: skip
-    at = (document.issued_at or document.drafted_at).replace(microsecond=0)
-    return _compiled(compiler, data, at)
+    return _typeset(LAYOUT.read_bytes(), data, at, archival=True)
 
 
-def _compiled(compiler: typst.Compiler, data: dict[str, Any], at: datetime) -> bytes:
+def page_numbers(count: int, first: int) -> bytes:
+    """A PDF of blank pages that carry the numbers from `first` on in their upper outer corner, to lay over others."""
+    return _typeset(NUMBERS, {"count": count, "first": first, "fonts": _compiler()[1]}, datetime.fromtimestamp(0, UTC), archival=False)
+
+
+def _typeset(source: bytes, data: dict[str, Any], at: datetime, *, archival: bool) -> bytes:
+    compiler, _fonts = _compiler()
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     try:
         with _COMPILING:
             return cast(bytes, compiler.compile(
-                input=LAYOUT.read_bytes(), format="pdf", sys_inputs=inputs, pdf_standards="a-2b",
-                timestamp=int(at.astimezone(UTC).timestamp()),
+                input=source, format="pdf", sys_inputs=inputs, pdf_standards="a-2b" if archival else None,
+                timestamp=int(at.replace(microsecond=0).astimezone(UTC).timestamp()),
             ))  # fmt: skip
     except typst.TypstError as error:
         if found := _UNPRINTABLE.search(str(error)):
@@ -99,6 +126,22 @@ def _compiled(compiler: typst.Compiler, data: dict[str, Any], at: datetime) -> b
                 "文书中的“{text}”没有字体可以印出：请改用其他字，或者请管理员在 instance/fonts 中安装字体", status=422, text=found["text"][:20]
             ) from error
         raise
+
+
+def address_of(document: Document) -> str:
+    """Where whoever holds an issued form may compare it: a public address, or without one what to look up."""
+    head = (document.audit_head or "")[:SHOWN_OF_HASH]
+    site = str(current_app.config.get("PUBLIC_URL", "")).rstrip("/") if has_app_context() else ""
+    return f"{site}/public/forms/{document.number}?head={head}" if site else f"{document.number} {head}"
+
+
+def _qr(document: Document) -> str:
+    """The code on an issued form as SVG; empty for any other."""
+    if document.state != "issued":
+        return ""
+    stream = io.BytesIO()
+    segno.make(address_of(document), error="m", micro=False).save(stream, kind="svg", border=0, xmldecl=False)
+    return stream.getvalue().decode()
 
 
 def _title(blocks: Sequence[Block]) -> str:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from ipenforce.clock import SHANGHAI
 from ipenforce.db import db
 from ipenforce.documents.catalogue import label_of
+from ipenforce.documents.drafting import tidy
 from ipenforce.documents.markup import BLANK
 from ipenforce.documents.models import Document, IssuedFile, Service
 from ipenforce.documents.preview import html_of
+from ipenforce.events import Event
+
+if TYPE_CHECKING:
+    from ipenforce.documents.signature import Proof
 
 
 def live(subject: str, code: str, concerning: str = "") -> Document | None:
@@ -39,6 +47,37 @@ def file_of(document: Document) -> IssuedFile | None:
     return db.session.execute(query).scalar_one_or_none()
 
 
+def token_of(document: Document) -> IssuedFile | None:
+    """The token of the time-stamping service for the issued bytes; None where there is none."""
+    query = db.select(IssuedFile).filter_by(document_id=document.id, kind="timestamp")
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def seal_of(document: Document) -> Proof | None:
+    """What the signature in the kept bytes proves, judged at the instant of issue; None where they are not signed."""
+    from ipenforce.documents.signature import seal_in
+
+    kept = file_of(document)
+    return seal_in(kept.content, document.issued_at) if kept and document.issued_at else None
+
+
+def timestamp_of(document: Document) -> Proof | None:
+    """What the kept time stamp proves of the kept bytes; None where there is none."""
+    from ipenforce.documents.signature import stamp_in
+
+    kept, token = file_of(document), token_of(document)
+    return stamp_in(token.content, kept.sha256) if kept and token else None
+
+
+def voided_on(document: Document) -> date | None:
+    """The day on which a form was voided; None while it stands."""
+    if document.state != "void":
+        return None
+    query = db.select(Event).filter_by(subject=document.subject, name="document.voided").order_by(Event.id.desc())
+    told = (event.at for event in db.session.execute(query).scalars() if event.facts["document"] == document.number)
+    return next((at.astimezone(SHANGHAI).date() for at in told), None)
+
+
 def services_of(document: Document) -> Sequence[Service]:
     """The form's services, in the order in which they were recorded."""
     return db.session.execute(db.select(Service).filter_by(document_id=document.id).order_by(Service.id)).scalars().all()
@@ -64,6 +103,11 @@ def shown(document: Document) -> Markup:
     from ipenforce.documents.pdf import fields_of
 
     return html_of(document.text, fields_of(document) if document.issued_on else BLANK)
+
+
+def previewed(text: str) -> Markup:
+    """A text that is being written, as safe HTML."""
+    return html_of(tidy(text))
 
 
 def label(document: Document) -> str:

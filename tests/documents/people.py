@@ -26,7 +26,7 @@ class Office:
     def draft(self, code: str = "penalty_decision", subject: str = "C0000000001", **context: Any) -> Document:
         return commands.draft(
             subject=subject, bureau=self.bureau, code=code, concerning="P0000000001",
-            context=samples.context(**context), on=DAY, actor=self.officer,
+            context=samples.context(code, **context), on=DAY, actor=self.officer,
         )  # fmt: skip
 
     def approved(self, code: str = "penalty_decision", subject: str = "C0000000001") -> Document:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from ipenforce.law import provision
 
 NAME = "示例A&B<公司>#panic(1)"
 RARE = "演示𬱟"
 DAY = date(2026, 11, 23)
+ASKED = Path(__file__).parent / "asked"
 
 CODES = {
     "filing": "penalty.filing", "report": "penalty.report", "review": "penalty.review", "notice": "penalty.notice",
@@ -18,6 +22,33 @@ CODES = {
     "remedies": "penalty.remedies", "service": "penalty.service", "no_penalty": "penalty.no_penalty",
     "publication": "publication.penalty", "closing": "penalty.closing", "breach": "trademark.infringement",
     "penalty": "trademark.infringement",
+    "powers": "trademark.powers", "compulsion": "measures.compulsion", "seizure": "measures.seizure",
+    "custody": "measures.custody", "cost": "measures.cost", "release": "measures.release", "unclaimed": "measures.unclaimed",
+    "perishables": "measures.perishables", "demand": "measures.demand", "court": "measures.court",
+    "hearing_conduct": "penalty.hearing_conduct", "collective_discussion": "penalty.collective_discussion",
+    "outcomes": "penalty.outcomes", "on_the_spot": "penalty.on_the_spot", "on_the_spot_defence": "penalty.on_the_spot_defence",
+    "reconsideration_first": "penalty.reconsideration_first", "payment_on_the_spot": "penalty.payment_on_the_spot",
+    "instalments": "penalty.instalments", "instalment_application": "penalty.instalment_application",
+    "enforcement": "penalty.enforcement", "service_means": "penalty.service_means",
+    "confiscated_goods": "penalty.confiscated_goods", "archive": "penalty.archive",
+    "first_filing": "penalty.first_filing", "jurisdiction_transfer": "penalty.jurisdiction_transfer",
+    "assignment": "penalty.assignment", "referral": "penalty.referral",
+    "crime_transfer": "crime.transfer", "police_decision": "crime.police_decision",
+    "police_forward": "crime.police_forward", "goods_handover": "crime.goods_handover",
+    "goods_on_transfer": "measures.goods_on_transfer", "lead_verification": "penalty.lead_verification",
+    "declining": "penalty.declining", "preservation": "measures.evidence_preservation",
+    "case_term": "penalty.case_term", "suspension": "penalty.suspension", "termination": "penalty.termination",
+    "recusal": "penalty.recusal", "recusal_by_rank": "penalty.recusal_by_rank", "credentials": "penalty.credentials",
+    "site_record": "penalty.site_record", "first_contact": "penalty.first_contact",
+    "cooperation": "penalty.cooperation", "service_address": "penalty.service_address",
+    "electronic_service": "penalty.electronic_service", "audiovisual": "penalty.audiovisual",
+    "electronic_evidence": "penalty.electronic_evidence", "evidence_copies": "penalty.evidence_copies",
+    "interview_record": "penalty.interview_record", "secrecy": "penalty.secrecy",
+    "document_request": "penalty.document_request", "identification": "penalty.identification",
+    "assistance_request": "penalty.assistance_request", "assistance": "penalty.assistance",
+    "seizure_assistance": "measures.assistance", "sampling": "penalty.sampling", "testing": "penalty.testing",
+    "correction": "penalty.confiscation", "refund_order": "penalty.refund_order",
+    "absence": "penalty.absence",
 }  # fmt: skip
 
 
@@ -25,7 +56,7 @@ def basis(code: str) -> dict[str, Any]:
     version = provision(code).on(DAY)
     return {
         "law": version.cite.law, "article": version.cite.article, "basis": version.basis,
-        "summary": version.summary, "verified": version.verified,
+        "summary": version.summary, "verified": version.verified, "forbids": version.breach or "",
     }  # fmt: skip
 
 
@@ -58,14 +89,37 @@ def proposal() -> dict[str, Any]:
         "party": NAME, "kind": "penalty", "fine_fen": 10000050, "gains_confiscated_fen": 1234560,
         "goods_confiscated": "侵权运动鞋120件、背包35件", "warning": True, "band_label": "一般",
         "discretion": "当事人系初次实施同类行为，配合调查并如实陈述。\n涉案商品数量较多，持续时间较长，不具有从轻、减轻情节。",
-        "law_day": DAY, "cause_label": "侵犯注册商标专用权", "range_text": "违法经营额50,000元以上的，可以处违法经营额5倍以下罚款",
+        "law_because": "", "benchmark": "", "law_day": DAY, "cause_label": "侵犯注册商标专用权", "range_text": "违法经营额50,000元以上的，可以处违法经营额5倍以下罚款",
         "breach": basis("trademark.infringement"), "docket_no": "示市监处罚〔2026〕1号", "decided_on": DAY, "served_on": DAY,
         "paid_on": DAY, "paid_yuan": "112,346.10", "published_on": DAY,
     }  # fmt: skip
 
 
-def context(**changed: Any) -> dict[str, Any]:
-    """Every key that any form needs; `changed` replaces some."""
+def asked(code: str) -> dict[str, Any]:
+    """What an officer typed for a form, from asked/<code>.yaml: days as days, amounts in fen, rows as mappings."""
+    path = ASKED / f"{code}.yaml"
+    return yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
+
+
+def case_file() -> dict[str, Any]:
+    """One volume of a case's file, as its assembly hands it over."""
+    titles = (
+        ("立案审批表", "示市监立〔2026〕7号", date(2026, 10, 8), "1-2", ""),
+        ("行政处罚决定书", "示市监处罚〔2026〕1号", date(2026, 11, 23), "3-9", ""),
+        ("送达回证", None, date(2026, 11, 23), "10", "邮寄单据附后"),
+        ("现场笔录及照片", None, date(2026, 10, 9), "11-40", "照片原件另存光盘"),
+        ("结案材料", None, None, "41-57", ""),
+    )
+    keys = ("title", "docket_no", "on", "pages", "note")
+    return {
+        "volume": "正卷", "items": [{"place": n, **dict(zip(keys, row, strict=True))} for n, row in enumerate(titles, 1)],
+        "pages": 57, "kept_for": "长期", "closed_on": date(2026, 12, 20), "filed_on": date(2026, 10, 8), "archived_on": None,
+        "archivist": "演示甲", "checked_by": "演示丁",
+    }  # fmt: skip
+
+
+def context(code: str = "", **changed: Any) -> dict[str, Any]:
+    """Every key that any form needs, with what the form `code` asks; `changed` replaces some."""
     whole = {
         "bureau": {
             "name": "示例市市场监督管理局", "short_name": "示", "remedy_government": "示例市人民政府", "remedy_court": "示例区人民法院",
@@ -87,6 +141,8 @@ def context(**changed: Any) -> dict[str, Any]:
         },
         "reply_within": "五个工作日", "hearing_right": True, "hearing_within": "五个工作日", "pay_within": "十五日", "late_rate_text": "3%",
         "remedy_days": {"reconsideration": "六十日", "lawsuit": "六个月"},
+        "periods": {"demand": "十个工作日", "public_notice": "三十日"},
+        "file": case_file(),
         "findings": [
             {"person": "演示乙", "role": "案件审核人员", "opinion": "事实清楚，证据充分，程序合法，处理适当。", "on": DAY},
             {"person": "演示丙", "role": "法制审核人员", "opinion": "同意。", "on": DAY},
@@ -98,4 +154,4 @@ def context(**changed: Any) -> dict[str, Any]:
             "docket_no": "示市监处罚〔2026〕1号",
         },
     }  # fmt: skip
-    return whole | changed
+    return whole | {"asked": asked(code)} | changed

@@ -23,13 +23,13 @@ CODES = sorted(DOCUMENTS)
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_form_reads_as_its_approved_sample(code):
-    assert text_of(code, context()) == (GOLDEN / f"{code}.md").read_text(encoding="utf-8")
+    assert text_of(code, context(code)) == (GOLDEN / f"{code}.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_form_lacking_any_value_it_needs_is_refused(code):
     for key in DOCUMENTS[code].needs:
-        whole = context()
+        whole = context(code)
         del whole[key]
         with pytest.raises(Refused, match=key) as refused:
             text_of(code, whole)
@@ -38,10 +38,10 @@ def test_a_form_lacking_any_value_it_needs_is_refused(code):
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_form_has_its_title_and_one_place_for_number_and_date(code):
-    blocks = parse(text_of(code, context()), BLANK)
+    blocks = parse(text_of(code, context(code)), BLANK)
     assert [block.text for block in blocks if block.kind == "title"] == [title_of(code)]
     assert [block.text for block in blocks if block.kind == "number"] == [BLANK["文号"]]
-    assert text_of(code, context()).count("【签发日期】") == 1
+    assert text_of(code, context(code)).count("【签发日期】") == 1
 
 
 def test_a_value_missing_deep_inside_is_refused_by_name():
@@ -60,7 +60,7 @@ def test_a_decision_without_a_court_to_turn_to_is_refused():
 
 def test_a_form_whose_provision_is_not_in_force_is_refused():
     whole = context()
-    whole["bases"]["penalty"] = {"law": "", "article": "", "basis": "", "summary": "", "verified": False}
+    whole["bases"]["penalty"] = {"law": "", "article": "", "basis": "", "summary": "", "verified": False, "forbids": ""}
     with pytest.raises(Refused, match="法律依据"):
         text_of("penalty_decision", whole)
 
