@@ -1,0 +1,47 @@
+"""The only writers of evidence, a verb group a file."""
+
+from ipenforce.evidence.commands.copying import mask_copy
+from ipenforce.evidence.commands.custody import Counted, confirm_movement, move_item, take_stock
+from ipenforce.evidence.commands.proving import link_element, unlink_element
+from ipenforce.evidence.commands.reading import Reading, read_copy, read_item, scan_item
+from ipenforce.evidence.commands.recording import (
+    Page,
+    identify_goods,
+    record_capture,
+    record_item,
+    seal_item,
+    supersede_item,
+    take_in,
+)
+from ipenforce.evidence.commands.uploading import begin_upload, receive_chunk, sweep_uploads
+from ipenforce.evidence.commands.verifying import verify_blobs, verify_evidence, verify_item
+from ipenforce.evidence.facts import Collected, Line
+
+__all__ = [
+    "Collected",
+    "Counted",
+    "Line",
+    "Page",
+    "Reading",
+    "begin_upload",
+    "confirm_movement",
+    "identify_goods",
+    "link_element",
+    "mask_copy",
+    "move_item",
+    "read_copy",
+    "read_item",
+    "receive_chunk",
+    "record_capture",
+    "record_item",
+    "scan_item",
+    "seal_item",
+    "supersede_item",
+    "sweep_uploads",
+    "take_in",
+    "take_stock",
+    "unlink_element",
+    "verify_blobs",
+    "verify_evidence",
+    "verify_item",
+]

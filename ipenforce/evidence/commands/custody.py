@@ -1,0 +1,165 @@
+"""Custody: movements from hand to hand, confirmed by both sides, and the counting of what should be there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from ipenforce.accounts.models import Bureau, User
+from ipenforce.clock import now
+from ipenforce.db import db
+from ipenforce.errors import Refused
+from ipenforce.events import record
+from ipenforce.evidence.facts import AHEAD, lines_of_text, one_line
+from ipenforce.evidence.keeping import tell
+from ipenforce.evidence.models import (
+    FOUND,
+    MOVES,
+    SIDES,
+    Confirmation,
+    Hand,
+    Item,
+    Movement,
+    StockLine,
+    StockTake,
+)
+from ipenforce.evidence.queries import expected_at, item_by_number, movements_of
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a stock-take found of one item: its number, a key of FOUND, a note."""
+
+    number: str
+    found: str
+    note: str = ""
+
+
+def move_item(
+    item: Item, *, kind: str, at: datetime, to: Hand | None = None, giver: Hand | None = None, place: str, note: str = "",
+    on: date, actor: User,
+) -> Movement:  # fmt: skip
+    """Record that a thing went from one hand to another, `at` an aware instant.
+
+    The first movement names the hand that it comes from (`giver`); every later one comes from the hand that
+    has it. Refused where the chain would break: another giver, a side of the step before unconfirmed, an
+    earlier instant, a thing that has left custody; and for what the kind does not allow.
+    """
+    if item.superseded_by is not None:
+        raise Refused("证据{number}已经被{later}代替：请在最新的记录上登记", number=item.number, later=item.superseded_by.number)
+    if kind not in MOVES:
+        raise Refused("请选择流转的种类", field="kind", status=422)
+    db.session.execute(db.select(Item.id).where(Item.id == item.id).with_for_update())
+    chain = movements_of(item)
+    _refuse_instant(item, chain, at)
+    from_hand = _giver(kind, chain, giver)
+    to_hand = from_hand if MOVES[kind].stays else _receiver(kind, from_hand, to)
+    movement = Movement(
+        item=item, serial=len(chain) + 1, kind=kind, at=at, from_name=from_hand.name, from_user=from_hand.user,
+        to_name=to_hand.name, to_user=to_hand.user, place=one_line(place, "place"), note=lines_of_text(note, "note", needed=False),
+        recorded_by_id=actor.id, recorded_at=now(),
+    )  # fmt: skip
+    db.session.add(movement)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Refused("这件证据刚刚有了新的流转：请刷新后重试") from None
+    tell("evidence.moved", item, actor, movement=movement.number, kind=kind, place=movement.place)
+    return movement
+
+
+def _refuse_instant(item: Item, chain: Sequence[Movement], at: datetime) -> None:
+    if at > now() + AHEAD:
+        raise Refused("流转时间晚于现在：请核对时间", field="at", status=422)
+    if chain and at < chain[-1].at:
+        raise Refused("流转时间早于上一次流转：请核对时间", field="at", status=422)
+    if chain and MOVES[chain[-1].kind].ends:
+        raise Refused("这件证据已经{label}，不能再流转", label=MOVES[chain[-1].kind].label)
+    if chain and not chain[-1].confirmed:
+        raise Refused("上一次流转（{label}）尚未经双方确认：请先确认", label=MOVES[chain[-1].kind].label)
+
+
+def _giver(kind: str, chain: Sequence[Movement], giver: Hand | None) -> Hand:
+    """The hand that a movement comes from; Refused where the kind may not follow, or somebody else would give."""
+    move = MOVES[kind]
+    if not chain:
+        if not move.opens:
+            raise Refused("第一次流转应为提取、抽样、先行登记保存、扣押或者查封", field="kind", status=422)
+        if giver is None or not giver.name.strip():
+            raise Refused("请填写从谁手中取得", field="giver", status=422)
+        return Hand(one_line(giver.name, "giver", 100), giver.user)
+    holder = chain[-1].receiver
+    if giver is not None and giver != holder:
+        raise Refused("这件证据现由{holder}保管，只能从其手中交出", field="giver", status=422, holder=holder.name)
+    kinds = [row.kind for row in chain]
+    holds = [place for place, one in enumerate(kinds) if MOVES[one].hold]
+    if (kind in ("extended", "released")) and (not holds or any(MOVES[one].frees for one in kinds[holds[-1] :])):
+        raise Refused("这件证据不在强制措施之中，不能延长或者解除", field="kind", status=422)
+    if kind == "from_laboratory" and kinds.count("to_laboratory") <= kinds.count("from_laboratory"):
+        raise Refused("这件证据没有送检，不能取回", field="kind", status=422)
+    return holder
+
+
+def _receiver(kind: str, giver: Hand, to: Hand | None) -> Hand:
+    if to is None or not to.name.strip():
+        raise Refused("请填写交给谁", field="to", status=422)
+    hand = Hand(one_line(to.name, "to", 100), to.user)
+    if hand == giver and not MOVES[kind].hold:
+        raise Refused("交出方和接收方不能是同一人", field="to", status=422)
+    if hand.user and db.session.execute(db.select(User.id).filter_by(number=hand.user, active=True)).first() is None:
+        raise Refused("没有这个用户，或者账户已停用", field="to", status=422)
+    return hand
+
+
+def confirm_movement(movement: Movement, *, side: str, outsider: str = "", on: date, actor: User) -> None:
+    """Confirm one side of a movement. A user confirms for himself alone; for an outsider an officer states who signed."""
+    if side not in SIDES:
+        raise Refused("请选择确认的一方", field="side", status=422)
+    if side not in movement.open_sides:
+        raise Refused("这一方已经确认，或者不需要确认")
+    hand = movement.hand(side)
+    if hand.user and hand.user != actor.number:
+        raise Refused("这一方应由{name}本人确认", name=hand.name)
+    name = hand.name if hand.user else one_line(outsider, "outsider", 100)
+    db.session.add(Confirmation(movement=movement, side=side, name=name, user=hand.user, at=now(), recorded_by_id=actor.id))
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Refused("这一方已经确认，或者不需要确认") from None
+    tell("evidence.movement_confirmed", movement.item, actor, movement=movement.number, side=side)
+
+
+def take_stock(
+    *, bureau: Bureau, place: str, lines: Sequence[Counted], with_name: str, note: str = "", on: date, actor: User
+) -> StockTake:
+    """Record a count of a place: every item that should lie there is stated; one that should not is 账外 (unexpected)."""
+    where, witness = one_line(place, "place"), one_line(with_name, "with_name", 100)
+    expected = {item.number for item in expected_at(bureau, where)}
+    counted = {line.number: line for line in lines}
+    if len(counted) != len(lines):
+        raise Refused("同一件证据清点了两次", field="lines", status=422)
+    if left := sorted(expected - counted.keys()):
+        raise Refused("还有{count}件没有清点：{numbers}", field="lines", status=422, count=len(left), numbers="、".join(left[:20]))
+    if not counted:
+        raise Refused("该地点没有应当在库的证据", field="place", status=422)
+    rows = [_stock_line(bureau, line, expected) for line in lines]
+    taken = StockTake(
+        bureau=bureau, bureau_id=bureau.id, taken_on=on, place=where, with_name=witness, note=lines_of_text(note, "note", needed=False),
+        recorded_by_id=actor.id, recorded_at=now(), lines=rows,
+    )  # fmt: skip
+    db.session.add(taken)
+    db.session.flush()
+    differences = sum(row.found != "present" for row in taken.lines)
+    record("evidence.stock_taken", taken, actor, stock_take=taken.number, place=where, lines=len(lines), differences=differences)
+    return taken
+
+
+def _stock_line(bureau: Bureau, line: Counted, expected: set[str]) -> StockLine:
+    item = item_by_number(line.number)
+    if item is None or item.bureau_id != bureau.id or line.found not in FOUND:
+        raise Refused("没有证据{number}，或者没有填写清点结果", field="lines", status=422, number=line.number[:20])
+    found = line.found if item.number in expected else "unexpected"
+    return StockLine(item_id=item.id, found=found, note=one_line(line.note, "lines", needed=False))

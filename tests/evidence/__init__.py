@@ -1,0 +1,1 @@
+"""Tests of evidence: files coming in, items, custody, elements, copies, re-verification, faults."""
