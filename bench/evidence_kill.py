@@ -32,7 +32,7 @@ from ipenforce.errors import Refused
 from ipenforce.evidence import commands, intake
 from ipenforce.evidence.models import Blob, Upload
 
-CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "openat", "ftruncate", "fchmod", "unlink", "mkdir", "close")
+CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "ftruncate", "fchmod", "unlink", "mkdir", "openat", "close")
 """System calls at which it is killed; `close` last, which only makes up the number."""
 PIECE = 64 * 1024
 ATTACHED_WITHIN = 30

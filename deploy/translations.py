@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "ipenforce"
 FOLDER = PACKAGE / "translations" / "en" / "LC_MESSAGES"
 CHINESE = re.compile("[\u4e00-\u9fff]")
-NOT_PAGES = ("demo", "documents/texts", "cli.py")
+NOT_PAGES = ("demo", "documents/texts", "cli")
 """What no page shows in English: invented data, the official forms, the command line."""
 WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 """The same in every run, so that the same texts make the same file."""

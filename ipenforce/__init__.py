@@ -9,6 +9,7 @@ from flask import Flask
 
 FEATURES = (
     "accounts",
+    "policy",
     "parties",
     "intake",
     "cases",
@@ -18,6 +19,7 @@ FEATURES = (
     "credit",
     "draws",
     "public",
+    "lawbook",
     "reports",
 )
 """Feature packages with views, lowest first; each has `views.bp`."""

@@ -30,6 +30,12 @@ class Defaults:
     """True where the site is served over TLS: cookies become Secure with the __Host- prefix, HSTS is sent."""
     TRUSTED_HOSTS: list[str] | None = None
     """Host names that the site answers to; None means localhost, 127.0.0.1 and [::1]."""
+    PUBLIC_URL = ""
+    """Address by which the public reaches the site, e.g. https://ip.example.gov.cn: issued forms carry it in their code."""
+    SEAL_PASSPHRASE = ""
+    """Opens the bureaus' certificates, instance/seals/<bureau number>.p12: forms of a bureau that has one are signed."""
+    TIMESTAMP_URL = ""
+    """Address of an RFC 3161 time-stamping service for signed forms; empty: none."""
     PROXY_HOPS = 0
     """Number of reverse proxies whose X-Forwarded-* headers are believed."""
     DEMO = False
@@ -42,6 +48,32 @@ class Defaults:
     """Wrong passwords from one source, over all accounts."""
     LOCKOUT_FOR = timedelta(minutes=15)
     LANGUAGES = ("zh", "en")
+    EVIDENCE_FOLDER = ""
+    """Where evidence lies; empty: evidence/ of the instance folder. Never on NFS or SMB."""
+    EVIDENCE_STORE = ""
+    """Empty: files lie in EVIDENCE_FOLDER. `s3://bucket/prefix`: in an S3-compatible service (extra s3; keys as boto3 finds them)."""
+    EVIDENCE_S3_ENDPOINT = ""
+    """Address of the S3-compatible service; empty: that of the region."""
+    EVIDENCE_SM3 = False
+    """Files are also hashed with SM3."""
+    EVIDENCE_MAX_FILE = 2 * 1024**3
+    """Bytes of the largest file that is taken in."""
+    EVIDENCE_PIECE = 8 * 1024**2
+    """Bytes of the largest piece of a resumable upload; below MAX_CONTENT_LENGTH."""
+    EVIDENCE_UPLOAD_FOR = timedelta(hours=24)
+    """An upload that is not taken in by then is swept."""
+    EVIDENCE_USER_DAY = 20 * 1024**3
+    """Bytes that one person may begin to upload on one day."""
+    EVIDENCE_SUBJECT = 50 * 1024**3
+    """Bytes that the files of one case may take."""
+    EVIDENCE_RESERVE = 512 * 1024**2
+    """Bytes of the disk that uploads leave free."""
+    EVIDENCE_SCANNER = ""
+    """Virus scanner: `clamd:/run/clamav/clamd.ctl`, `clamd:127.0.0.1:3310` or `command:clamdscan --no-summary --fdpass {file}`.
+    Where one is set, only files that it found clean are handed out."""
+    EVIDENCE_SCAN_SECONDS = 60
+    EVIDENCE_VERIFY_BYTES = 4 * 1024**3
+    """Bytes that are hashed again in a night, the longest unverified first. On SQLite nobody can write meanwhile (seconds)."""
     MAX_CONTENT_LENGTH = 16 * 1024 * 1024
     MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
     MAX_FORM_PARTS = 2000
@@ -59,7 +91,7 @@ def configure(app: Flask, overrides: dict[str, object] | None) -> None:
     """
     app.config.from_object(Defaults)
     app.config.from_pyfile(str(instance_path() / "config.py"), silent=True)
-    for name in ("SECRET_KEY", "FIELD_KEY", "DATABASE_URL"):
+    for name in ("SECRET_KEY", "FIELD_KEY", "DATABASE_URL", "PUBLIC_URL", "SEAL_PASSPHRASE", "TIMESTAMP_URL"):
         if value := os.environ.get(f"IPENFORCE_{name}"):
             app.config[name] = value
     if hosts := os.environ.get("IPENFORCE_TRUSTED_HOSTS"):

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     CASE_APPROVE = "case:approve"
     CASE_EXPORT = "case:export"
     CASE_RESTRICT = "case:restrict"
+    PAPER_SIGN = "paper:sign"
     LIBRARY_READ = "library:read"
     LIBRARY_EDIT = "library:edit"
     RECUSAL_DECLARE = "recusal:declare"
@@ -50,6 +51,10 @@ class Permission(StrEnum):
     DRAW_APPROVE = "draw:approve"
     DRAW_VISIT = "draw:visit"
     REPORT_READ = "report:read"
+    LAW_READ = "law:read"
+    POLICY_DRAFT = "policy:draft"
+    POLICY_APPROVE = "policy:approve"
+    CALENDAR_IMPORT = "calendar:import"
 
 
 P = Permission
@@ -153,6 +158,12 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     P.CASE_APPROVE: [[bureau_head, same_bureau, not_on_case, open_or_named]],
     P.CASE_EXPORT: _any_of(CASEWORK),
     P.CASE_RESTRICT: [[bureau_head, same_bureau]],
+    P.PAPER_SIGN: [
+        [officer, same_bureau, on_case, open_or_named],
+        [unit_head, same_bureau, open_or_named],
+        [legal_reviewer, same_bureau, not_on_case, open_or_named],
+        [bureau_head, same_bureau, not_on_case, open_or_named],
+    ],
     P.LIBRARY_READ: _any_of(CASEWORK),
     P.LIBRARY_EDIT: [[unit_head, same_bureau]],
     P.RECUSAL_DECLARE: [[officer, oneself], [unit_head, same_bureau]],
@@ -161,6 +172,10 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     P.DRAW_APPROVE: [[bureau_head, same_bureau]],
     P.DRAW_VISIT: [[officer, assigned]],
     P.REPORT_READ: _any_of(CASEWORK),
+    P.LAW_READ: _any_of((*CASEWORK, system_admin, security_admin, audit_admin)),
+    P.POLICY_DRAFT: [[system_admin, same_bureau], [legal_reviewer, same_bureau]],
+    P.POLICY_APPROVE: [[bureau_head, same_bureau]],
+    P.CALENDAR_IMPORT: [[system_admin]],
 }
 
 

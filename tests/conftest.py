@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 
 from ipenforce import create_app
 from ipenforce.db import db
+from ipenforce.law.working_days import use_years
 from tests import databases
 from tests.http_client import Browser, browser
 
@@ -49,7 +50,9 @@ def app(installation: Flask) -> Iterator[Flask]:
     """The application, its tables empty, with an application context pushed."""
     with installation.app_context():
         databases.empty()
+        use_years(())
         yield installation
+        use_years(())
         db.session.rollback()
         db.session.remove()
 

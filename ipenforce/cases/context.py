@@ -8,32 +8,43 @@ from typing import Any
 
 from ipenforce.cases import penalties
 from ipenforce.cases.models import Act, Case, CaseParty, Decision
+from ipenforce.documents.catalogue.bases import BASES, POWERS
 from ipenforce.law import LawError, provision
 from ipenforce.money import format_yuan
 from ipenforce.parties.models import KINDS
+from ipenforce.permissions import ROLE_LABELS
+from ipenforce.policy.queries import policy_of
+from ipenforce.rules.discretion import BAND_NAMES
+from ipenforce.rules.sheet import METHOD_NAMES
 
-METHOD_LABELS = {
-    "sold_price": "实际销售价格", "marked_price": "标价", "average_price": "查明的实际销售平均价格",
-    "market_price": "被侵权商品的市场中间价格", "stated": "当事人陈述并有佐证",
-}  # fmt: skip
 GROUND_LABELS = {
     "performed": "行政处罚决定执行完毕", "no_penalty": "决定不予行政处罚",
     "court_ended": "人民法院裁定终结执行", "terminated": "案件终止调查",
 }  # fmt: skip
+HOW_LABELS = {
+    "direct": "直接送达", "left": "留置送达", "post": "邮寄送达", "electronic": "电子送达", "entrusted": "委托送达", "public_notice": "公告送达",
+}  # fmt: skip
 UNIT_WORDS = {"working_days": "个工作日", "calendar_days": "日", "months": "个月", "years": "年"}
+NO_BASIS = {"law": "", "article": "", "basis": "", "summary": "", "verified": False, "forbids": ""}
+"""What stands for a provision that is not in force on the day: a form that cites it refuses."""
 NUMERALS = "零一二三四五六七八九"
 
 
 def basis(code: str, on: date) -> dict[str, Any]:
-    """A provision as a form prints it: law, article, basis, summary, whether it was verified."""
+    """A provision as a form prints it: law, article, basis, summary, whether it was verified, what it forbids by another article."""
     try:
         version = provision(code).on(on)
     except LawError:
-        return {"law": "", "article": "", "basis": "", "summary": "", "verified": False}
+        return dict(NO_BASIS)
     return {
         "law": version.cite.law, "article": version.cite.article, "basis": version.basis,
-        "summary": version.summary or "", "verified": version.verified,
+        "summary": version.summary or "", "verified": version.verified, "forbids": version.breach or "",
     }  # fmt: skip
+
+
+def role_label(role: str) -> str:
+    """What a role is called."""
+    return str(ROLE_LABELS[role])
 
 
 def in_chinese(number: int) -> str:
@@ -95,7 +106,7 @@ def act_values(act: Act) -> dict[str, Any]:
             {
                 "description": line.description, "quantity": line.quantity, "unit": line.unit, "measure": line.measure,
                 "unit_price_fen": line.unit_price_fen, "amount_fen": line.amount_fen,
-                "method_label": METHOD_LABELS[line.method], "evidence": line.evidence,
+                "method_label": METHOD_NAMES[line.method], "evidence": line.evidence,
             }
             for line in act.lines
         ],
@@ -105,14 +116,9 @@ def act_values(act: Act) -> dict[str, Any]:
 
 def bases(case: Case, on: date) -> dict[str, Any]:
     """The provisions that the procedure's forms name, as of the day."""
-    codes = {
-        "filing": "penalty.filing", "report": "penalty.report", "review": "penalty.review", "notice": "penalty.notice",
-        "notice_duty": "penalty.notice_duty", "hearing": "penalty.hearing", "decision": "penalty.decision",
-        "discretion": "penalty.discretion", "payment": "penalty.payment", "late_fine": "penalty.late_fine",
-        "remedies": "penalty.remedies", "service": "penalty.service", "no_penalty": "penalty.no_penalty",
-        "publication": "publication.penalty", "closing": "penalty.closing",
-    }  # fmt: skip
-    return {name: basis(code, on) for name, code in codes.items()} | {"breach": basis(case.cause, on), "penalty": basis(case.cause, on)}
+    powers = POWERS.get(case.cause.partition(".")[0])
+    own = {"breach": basis(case.cause, on), "penalty": basis(case.cause, on), "powers": basis(powers, on) if powers else NO_BASIS}
+    return {name: basis(code, on) for name, code in BASES.items()} | own
 
 
 def proposal(row: Decision) -> dict[str, Any]:
@@ -120,8 +126,9 @@ def proposal(row: Decision) -> dict[str, Any]:
     return {
         "party": row.case_party.snapshot["name"], "kind": row.kind, "fine_fen": row.fine_fen,
         "gains_confiscated_fen": row.gains_confiscated_fen, "goods_confiscated": row.goods_confiscated,
-        "warning": row.warning, "band_label": penalties.BAND_LABELS[row.band], "discretion": row.discretion,
-        "law_day": row.law_day, "cause_label": provision(row.cause).about,
+        "warning": row.warning, "band_label": BAND_NAMES[row.band], "discretion": row.discretion,
+        "law_day": row.law_day, "law_because": row.law_reason,
+        "benchmark": (row.benchmark or {}).get("text", ""), "cause_label": provision(row.cause).about,
     }  # fmt: skip
 
 
@@ -155,7 +162,7 @@ def _of_party(case: Case, row: Decision, on: date) -> dict[str, Any]:
 
 def hearing_right(row: Decision, on: date) -> bool:
     """Whether the proposed penalty is of the size that gives a right to a hearing."""
-    version = provision("penalty.hearing_threshold").on(on)
+    version = provision("penalty.hearing_threshold", policy_of(row.case.bureau)).on(on)
     key = "person_at_least_yuan" if row.case_party.snapshot["kind"] == "natural_person" else "organisation_at_least_yuan"
     least = int(version.terms[key]) * 100
     return row.fine_fen >= least or row.gains_confiscated_fen >= least
@@ -170,18 +177,39 @@ def notice(case: Case, row: Decision, *, on: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def decision(case: Case, row: Decision, *, on: date) -> dict[str, Any]:
-    """Of one party's decision: what was noticed and answered, what is decided, where to pay, what may be done against it."""
+def terms_told(on: date) -> dict[str, Any]:
+    """The periods and rates that forms tell a party, as of the day."""
     remedies = provision("penalty.remedies").on(on).terms
     late = provision("penalty.late_fine").on(on).terms
-    return _of_party(case, row, on) | {
+    return {
+        "pay_within": period_words(provision("penalty.payment").on(on).terms["period"]),
+        "late_rate_text": f"{late['daily_rate'] * 100}%",
+        "remedy_days": {"reconsideration": period_words(remedies["reconsideration"]), "lawsuit": period_words(remedies["suit"])},
+        "periods": {
+            "demand": period_words(provision("measures.demand").on(on).terms["period"]),
+            "public_notice": period_words(provision("penalty.service_means").on(on).terms["public_notice"]),
+        },
+    }  # fmt: skip
+
+
+def desk(case: Case, case_party: CaseParty | None, on: date) -> dict[str, Any]:
+    """Of a form at the desk: the case, what is proposed or decided, the terms told; of one party where it is made out to one."""
+    proposals = [proposal(row) | {"range_text": range_text(row), "breach": basis(row.cause, row.law_day)} for row in case.decisions]
+    values = common(case, on) | terms_told(on) | {"proposals": proposals}
+    if case_party is not None:
+        values["party"] = party(case_party)
+        if (row := case_party.decision) is not None:
+            values["decision"] = proposal(row) | {"docket_no": row.docket_no, "decided_on": row.decided_on, "served_on": row.served_on}
+    return values
+
+
+def decision(case: Case, row: Decision, *, on: date) -> dict[str, Any]:
+    """Of one party's decision: what was noticed and answered, what is decided, where to pay, what may be done against it."""
+    return _of_party(case, row, on) | terms_told(on) | {
         "notice": {
             "served_on": row.notice_served_on, "reply_by": row.reply_by, "defence": row.defence, "defence_on": row.defence_on,
             "waived": row.waived, "treatment": row.treatment, "fine_fen": row.proposed_fine_fen,
         },
-        "pay_within": period_words(provision("penalty.payment").on(on).terms["period"]),
-        "late_rate_text": f"{late['daily_rate'] * 100}%",
-        "remedy_days": {"reconsideration": period_words(remedies["reconsideration"]), "lawsuit": period_words(remedies["suit"])},
     }  # fmt: skip
 
 

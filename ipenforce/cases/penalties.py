@@ -7,26 +7,22 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from ipenforce.accounts.models import Bureau
 from ipenforce.cases.models import Act, Case, CaseParty, Decision
 from ipenforce.documents import queries as documents
 from ipenforce.documents.models import Document
 from ipenforce.errors import Reason, Refused
-from ipenforce.law import LawError, provision
+from ipenforce.law import LawError, Version, provision
 from ipenforce.law.deadlines import due
 from ipenforce.money import format_yuan, from_yuan
-from ipenforce.rules.penalty import (
-    Band,
-    Base,
-    Circumstances,
-    Comparison,
-    FineRange,
-    applicable_law,
-    band_of,
-    bands,
-    fine_range,
-)
-
-BAND_LABELS = {"lighter": "从轻", "ordinary": "一般", "heavier": "从重"}
+from ipenforce.policy.queries import policy_of
+from ipenforce.rules import answers
+from ipenforce.rules.crime import Found
+from ipenforce.rules.discretion import BAND_NAMES, BENCHMARK, Band, band_of, bands, codes_of_facts, suggest
+from ipenforce.rules.discretion import circumstances as discretion_circumstances
+from ipenforce.rules.lighter_law import LIGHTER_LAW, Comparison, applicable_law
+from ipenforce.rules.penalty import Base, Circumstances, FineRange, fine_range
+from ipenforce.rules.sheet import basis_of
 
 
 def acts_of(case_party: CaseParty) -> list[Act]:
@@ -61,12 +57,57 @@ def range_of(decision: Decision) -> FineRange | None:
         return None
 
 
-def bands_of(range_: FineRange, on: date) -> tuple[Band, ...]:
-    """The bureau's bands over a range by the benchmark in force on the day; none before there was one."""
+def benchmark_of(bureau: Bureau, on: date) -> Version | None:
+    """The bureau's discretion benchmark in force on the day; None before there was one."""
     try:
-        return bands(range_, provision("house.discretion").on(on))
+        return provision(BENCHMARK, policy_of(bureau)).on(on)
     except LawError:
-        return ()
+        return None
+
+
+def bands_of(range_: FineRange, benchmark: Version | None) -> tuple[Band, ...]:
+    """The bureau's bands over a range; none where there was no benchmark."""
+    return bands(range_, benchmark) if benchmark else ()
+
+
+def led_to(decision: Decision, codes: Sequence[str], on: date) -> dict[str, Any] | None:
+    """Where the bureau's benchmark leads a proposed penalty; None where there is no benchmark or no range."""
+    range_, benchmark = range_of(decision), benchmark_of(decision.case.bureau, on)
+    if range_ is None or benchmark is None:
+        return None
+    if unknown := sorted(set(codes) - set(discretion_circumstances(benchmark))):
+        raise Refused("裁量基准没有“{code}”这一情节", cite=BENCHMARK, field="circumstances", status=422, code=unknown[0])
+    return suggested(range_, benchmark, codes, [*decision.intent, *decision.severity], on)
+
+
+def why_this_law(decision: Decision, because: str, on: date) -> str:
+    """What the comparison of the two texts says, where the one that it proposes was chosen; else empty.
+
+    Raises Refused where the other was chosen and the officer gives no reason.
+    """
+    comparison = compared(decision.case_party, on)
+    if comparison is None or decision.kind != "penalty" or not comparison.differs:
+        return ""
+    chosen = provision(decision.cause).on(decision.law_day)
+    proposed = comparison.applied
+    if proposed is not None and chosen.start == proposed.version.start:
+        return comparison.reason.plain()
+    if not because:
+        raise Refused(
+            "系统建议适用{proposed}：选择其他规定的，请写明理由", cite=LIGHTER_LAW, field="law_because", status=422,
+            proposed=proposed.basis if proposed else "不予处罚",
+        )  # fmt: skip
+    return ""
+
+
+def suggested(range_: FineRange, benchmark: Version, codes: Sequence[str], facts: Sequence[str], on: date) -> dict[str, Any]:
+    """The band that the benchmark leads to, as a decision keeps it: whatever the benchmark says later, this was shown."""
+    found = {*codes, *codes_of_facts(benchmark, facts)}
+    suggestion = suggest(range_, benchmark, found)
+    return {
+        "basis": benchmark.basis, "from": benchmark.start.isoformat(), "on": on.isoformat(), "verified": benchmark.verified,
+        "circumstances": sorted(codes), "start": suggestion.start, "band": suggestion.band, "text": suggestion.text,
+    }  # fmt: skip
 
 
 def outside_the_range(decision: Decision) -> Reason | None:
@@ -89,7 +130,9 @@ def outside_the_range(decision: Decision) -> Reason | None:
 
 
 def _outside_the_band(decision: Decision, range_: FineRange) -> Reason | None:
-    cut = bands_of(range_, decision.case.state_since)
+    led = decision.benchmark or {}
+    day = date.fromisoformat(led["on"]) if "on" in led else decision.case.state_since
+    cut = bands_of(range_, benchmark_of(decision.case.bureau, day))
     if not cut or decision.fine_fen == 0:
         return None
     named = next(band for band in cut if band.name == decision.band)
@@ -98,8 +141,8 @@ def _outside_the_band(decision: Decision, range_: FineRange) -> Reason | None:
         return None
     return Reason(
         "罚款{fine}元属于“{fits}”档，与所选“{named}”档（{low}元至{high}元）不符：请改选档次或者调整罚款",
-        "house.discretion", fine=format_yuan(decision.fine_fen), fits=BAND_LABELS[fits.name],
-        named=BAND_LABELS[decision.band], low=format_yuan(named.minimum_fen), high=format_yuan(named.maximum_fen),
+        BENCHMARK, fine=format_yuan(decision.fine_fen), fits=BAND_NAMES[fits.name],
+        named=BAND_NAMES[decision.band], low=format_yuan(named.minimum_fen), high=format_yuan(named.maximum_fen),
     )  # fmt: skip
 
 
@@ -123,14 +166,45 @@ def guidance(case: Case, case_party: CaseParty, on: date) -> dict[str, Any]:
     comparison = compared(case_party, on)
     range_ = comparison.applied if comparison else None
     acts = acts_of(case_party)
+    benchmark = benchmark_of(case.bureau, on)
+    decision = case_party.decision
+    facts = [*decision.intent, *decision.severity] if decision else []
+    codes = (decision.benchmark or {}).get("circumstances", ()) if decision else ()
     return {
         "base": base_of(acts),
         "cause": acts[0].cause if acts else case.cause,
         "comparison": comparison,
         "range": range_,
-        "bands": [(BAND_LABELS[band.name], band) for band in bands_of(range_, on)] if range_ else [],
-        "benchmark": "house.discretion",
+        "bands": [(BAND_NAMES[band.name], band) for band in bands_of(range_, benchmark)] if range_ else [],
+        "benchmark": benchmark,
+        "suggested": suggested(range_, benchmark, codes, facts, on) if range_ and benchmark else None,
+        "criminal": criminal(acts, on, case.bureau),
     }
+
+
+def criminal(acts: Sequence[Act], on: date, bureau: Bureau) -> dict[str, Any] | None:
+    """How near a party's acts come to a crime by what was found; None where no offence or no amount is in question."""
+    days = [act.ended_on for act in acts if act.ended_on]
+    base = base_of(acts)
+    amounts = {"turnover": base.turnover_fen, "gains": base.gains_fen}
+    found = Found({name: amount for name, amount in amounts.items() if amount}, len({act.ip_right_id for act in acts if act.ip_right_id}) or 1)
+    if not days or not found.amounts:
+        return None
+    try:
+        answer = answers.criminal(acts[0].cause, found, acted_on=max(days), decided_on=max(on, *days), policy=policy_of(bureau))
+    except (LawError, Refused):
+        return None
+    return answer if answer["alert"] else None
+
+
+def bases_of_sheets(case: Case) -> dict[tuple[int, str], str]:
+    """The article by which each act's sum of each measure is computed: (act id, measure) → article."""
+    found: dict[tuple[int, str], str] = {}
+    for act in case.acts:
+        for measure in {line.measure for line in act.lines}:
+            if basis := basis_of(measure, act.ended_on or case.opened_on):
+                found[act.id, measure] = basis.basis
+    return found
 
 
 def form_of(decision: Decision) -> str:
@@ -183,7 +257,7 @@ def publication_ends_on(decision: Decision, on: date) -> date:
 
 def _is_lower_fine(decision: Decision, on: date) -> bool:
     try:
-        lower = provision("house.lower_fine").on(on)
+        lower = provision("house.lower_fine", policy_of(decision.case.bureau)).on(on)
     except LawError:
         return False
     only_fine = not decision.gains_confiscated_fen and not decision.goods_confiscated

@@ -12,6 +12,8 @@ from ipenforce.cases.models import Case
 from ipenforce.db import db
 from ipenforce.draws import queries as draws
 from ipenforce.events import Event
+from ipenforce.evidence import queries as evidence
+from ipenforce.evidence.models import Movement
 from ipenforce.intake.models import Lead
 from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
@@ -65,6 +67,39 @@ def figures(user: User, on: date) -> list[tuple[str, int, dict[str, str]]]:
 def visits(user: User) -> Sequence[Any]:
     """Inspections that were drawn to the user and wait for their result."""
     return draws.open_visits_of(user) if allowed(user, P.LEAD_CREATE) else []
+
+
+def damaged_files(user: User) -> Sequence[evidence.Damaged]:
+    """Damaged files of the cases that the user answers for."""
+    return [row for row in evidence.damaged(user.bureau) if _answers_for(user, row.item.subject)]
+
+
+def movements_to_confirm(user: User) -> Sequence[Movement]:
+    """Movements that wait for the user: his own side, or an outsider's in a case of his."""
+    found = []
+    for row in evidence.unconfirmed(user.bureau):
+        hands = [row.hand(side) for side in row.open_sides]
+        outsiders = any(not hand.user for hand in hands) and _handles(user, row.item.subject)
+        if any(hand.user == user.number for hand in hands) or outsiders:
+            found.append(row)
+    return found
+
+
+def measures_ending(user: User, on: date) -> Sequence[evidence.DueHold]:
+    """Measures over things that end soon or have ended, of the cases that the user answers for."""
+    return [hold for hold in evidence.due_movements(user.bureau, on, until=on + SOON) if _answers_for(user, hold.item.subject)]
+
+
+def _handles(user: User, subject: str) -> bool:
+    case = cases.by_number(subject)
+    return case is not None and allowed(user, P.CASE_HANDLE, case)
+
+
+def _answers_for(user: User, subject: str) -> bool:
+    """Whether the user handles the case, or leads those who do and may read it."""
+    case = cases.by_number(subject)
+    leads = case is not None and allowed(user, P.LEAD_DECLINE, user.bureau) and allowed(user, P.CASE_READ, case)
+    return leads or _handles(user, subject)
 
 
 def audit_rows(*, name: str = "", subject: str = "", actor: str = "") -> Any:

@@ -15,6 +15,7 @@ from ipenforce.clock import today
 from ipenforce.credit import queries as credit
 from ipenforce.db import db
 from ipenforce.errors import Reason
+from ipenforce.evidence.models import MOVES, WHOLE_STATES
 from ipenforce.parties import queries as parties
 from ipenforce.parties.models import KINDS, Party
 from ipenforce.permissions import Permission as P
@@ -46,6 +47,8 @@ def home() -> Any:
         figures=queries.figures(current_user, today()) if casework else [],
         waiting=queries.waiting_cases(current_user) if casework else [],
         policies=queries.waiting_policies(current_user), leads=queries.waiting_leads(current_user), visits=queries.visits(current_user),
+        damaged=queries.damaged_files(current_user) if casework else [], holds=queries.measures_ending(current_user, today()) if casework else [],
+        movements=queries.movements_to_confirm(current_user) if casework else [], moves=MOVES, wholes=WHOLE_STATES,
     )  # fmt: skip
 
 

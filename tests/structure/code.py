@@ -16,7 +16,7 @@ ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇0-9]+条")
 COMMITTERS = (
     "ipenforce/web/door.py",
     "ipenforce/jobs.py",
-    "ipenforce/cli.py",
+    "ipenforce/cli/",
     "ipenforce/accounts/session.py",  # the sign of life of a session, in a transaction of its own
 )
 CLOCKS = frozenset(("now", "today", "utcnow", "time", "time_ns", "localtime", "gmtime"))
@@ -24,7 +24,7 @@ ROLE_TABLES = (
     "ipenforce/permissions.py",
     "ipenforce/accounts/",
     "ipenforce/cases/workflow.py",  # the table of who a state waits for
-    "ipenforce/documents/catalogue.py",  # the table of who signs a document
+    "ipenforce/documents/catalogue/",  # the table of who signs a document
     "ipenforce/demo/",  # invented people, who hold the roles
 )
 FIGURE_FREE = ("cases", "credit", "demo", "documents", "draws", "intake", "parties", "public", "referrals", "rules")

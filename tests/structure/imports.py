@@ -12,8 +12,8 @@ from pathlib import Path
 from tests.structure.tree import Module, Tree
 
 FEATURES = frozenset(
-    ("accounts", "parties", "intake", "documents", "evidence", "cases", "channels", "draws", "credit", "referrals",
-     "campaigns", "public", "reports")
+    ("accounts", "policy", "parties", "intake", "documents", "evidence", "cases", "channels", "draws", "credit", "referrals",
+     "campaigns", "public", "lawbook", "reports")
 )  # fmt: skip
 OPEN_DRAWERS = frozenset(("commands", "queries", "models"))
 ABOVE = frozenset(("cli", "jobs", "demo"))
@@ -21,6 +21,8 @@ ABOVE = frozenset(("cli", "jobs", "demo"))
 
 TABLES = {
     ("channels", "cases.forms"): "a channel's form may extend the case's",
+    ("cases", "documents.catalogue"): "what each form asks, who signs it and where it lies in the file",
+    ("cases", "documents.binding"): "the binder of a case's file",
     ("reports", "cases.workflow"): "the names of the states, for lists and statistics",
 }
 """What else a feature may read of another, with the reason."""

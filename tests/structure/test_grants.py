@@ -36,6 +36,7 @@ case:review      .        .          on              .            .             
 case:approve     .        .          .               on           .             .               .
 case:export      *        *          *               *            .             .               .
 case:restrict    .        .          .               omrn         .             .               .
+paper:sign       m        omn        on              on           .             .               .
 library:read     *        *          *               *            .             .               .
 library:edit     .        omrn       .               .            .             .               .
 recusal:declare  m        omrn       .               .            .             .               .
@@ -44,6 +45,10 @@ draw:plan        .        omrn       .               .            .             
 draw:approve     .        .          .               omrn         .             .               .
 draw:visit       m        .          .               .            .             .               .
 report:read      *        *          *               *            .             .               .
+law:read         *        *          *               *            *             *               *
+policy:draft     .        .          omrn            .            omrn          .               .
+policy:approve   .        .          .               omrn         .             .               .
+calendar:import  .        .          .               .            *             .               .
 """
 """Where each role may try what: the letters of SITUATIONS; `*` everywhere, `.` nowhere."""
 

@@ -19,6 +19,7 @@ from ipenforce.cases.commands.decision import (
     set_decision,
     submit_decision,
 )
+from ipenforce.cases.commands.desk import draft_form, serve_form, sign_form, void_form
 from ipenforce.cases.commands.filing import (
     add_party,
     approve_filing,
@@ -37,9 +38,11 @@ from ipenforce.cases.commands.investigation import (
     submit_report,
 )
 from ipenforce.cases.commands.papers import edit_paper
+from ipenforce.cases.commands.recounting import CALENDAR_EVENTS, recount, recount_after
 from ipenforce.cases.commands.review import approve_proposal, return_proposal, return_report, review
 
 __all__ = [
+    "CALENDAR_EVENTS",
     "add_party",
     "approve_closing",
     "approve_decision",
@@ -49,6 +52,7 @@ __all__ = [
     "close_hearing_of_party",
     "decline_filing",
     "decline_lead",
+    "draft_form",
     "edit_paper",
     "name_party_of_lead",
     "propose_closing",
@@ -60,6 +64,8 @@ __all__ = [
     "record_lines",
     "record_payment",
     "record_waiver",
+    "recount",
+    "recount_after",
     "restrict",
     "return_closing",
     "return_decision",
@@ -67,10 +73,13 @@ __all__ = [
     "return_report",
     "review",
     "serve_decision",
+    "serve_form",
     "serve_notice",
     "set_decision",
+    "sign_form",
     "submit_decision",
     "submit_report",
     "verify_lead",
+    "void_form",
     "withdraw_decision",
 ]

@@ -33,10 +33,13 @@ CAUSES = {
     "地理标志": "geographical_indication.misuse", "植物新品种": "plant_variety.infringement",
     "特殊标志": "special_sign.olympic", "著作权": "copyright.infringement", "不正当竞争": "unfair_competition.confusion",
 }  # fmt: skip
+BY_WORD: Mapping[str, Mapping[str, str]] = {
+    "代理": {"专利": "patent.agency"}, "非正常专利": {"代理": "patent.agency"},
+}  # fmt: skip
+OTHERWISE = {"代理": "trademark.agency", "非正常专利": "patent.bad_faith_filing"}
+"""Kinds whose cause the row's own words decide, and the cause where none of them stands there."""
 NO_PENALTY_CASES = {
     "专利侵权": "专利侵权纠纷由管理专利工作的部门作行政裁决，不是行政处罚案件",
-    "代理": "代理违法的案由尚未收入本系统的规定库，无法对应处罚依据",
-    "非正常专利": "非正常专利申请和代理的案由尚未收入本系统的规定库，无法对应处罚依据",
 }  # fmt: skip
 CHANNELS = {"电商平台": "ecommerce", "展会": "trade_fair", "专业市场": "market"}
 EARLIEST_YEAR = 1983
@@ -144,6 +147,9 @@ def _cause(row: Mapping[str, str]) -> str:
     kind = row["ip_type"]
     if kind in NO_PENALTY_CASES:
         raise Refused(NO_PENALTY_CASES[kind])
+    if kind in BY_WORD:
+        told = row["law_articles_cited"] + row["facts_zh"]
+        return next((cause for word, cause in BY_WORD[kind].items() if word in told), OTHERWISE[kind])
     if kind not in CAUSES:
         raise Refused("知识产权类型“{kind}”不在对应表中，请核对后重填", kind=kind[:20])
     return CAUSES[kind]

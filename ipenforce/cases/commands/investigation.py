@@ -15,6 +15,9 @@ from ipenforce.documents import queries as document_queries
 from ipenforce.errors import Refused
 from ipenforce.events import record
 from ipenforce.parties.models import IPRight
+from ipenforce.rules.sheet import Line, check
+
+LINE_FACTS = ("measure", "description", "quantity", "unit_price_fen", "method", "evidence")
 
 
 def record_act(
@@ -44,12 +47,16 @@ def record_act(
 
 
 def record_lines(case: Case, act: Act, *, lines: Sequence[dict[str, Any]], on: date, actor: User) -> None:
-    """Replace an act's calculation sheet. A line: measure, description, quantity, unit, unit_price_fen, method, evidence."""
+    """Replace an act's calculation sheet. A line: measure, description, quantity, unit, unit_price_fen, method, evidence.
+
+    Raises Refused for a method or a deduction that the law of the act's last day does not allow.
+    """
     workflow.check(case, "record_act", on=on, actor=actor)
+    sheet = [Line(**{name: line[name] for name in LINE_FACTS if name in line}) for line in lines]
+    check(sheet, act.ended_on or on)
     act.lines.clear()
-    for line in lines:
-        amount = int(line["quantity"]) * int(line["unit_price_fen"])
-        act.lines.append(CalculationLine(**line, amount_fen=amount))
+    for line, computed in zip(lines, sheet, strict=True):
+        act.lines.append(CalculationLine(**line, amount_fen=computed.amount_fen))
     db.session.flush()
     for measure in sorted({line.measure for line in act.lines}):
         record(
@@ -61,35 +68,44 @@ def record_lines(case: Case, act: Act, *, lines: Sequence[dict[str, Any]], on: d
 def propose_penalty(
     case: Case, case_party: CaseParty, *, kind: str, law_day: date, band: str, discretion: str, fine_fen: int = 0,
     gains_confiscated_fen: int = 0, goods_confiscated: str = "", warning: bool = False,
-    intent: Sequence[str] = (), severity: Sequence[str] = (), on: date, actor: User,
+    intent: Sequence[str] = (), severity: Sequence[str] = (), circumstances: Sequence[str] = (), law_because: str = "",
+    on: date, actor: User,
 ) -> Decision:  # fmt: skip
     """Propose what is to be decided for one respondent; proposing again replaces the proposal.
 
-    The fine must lie in the range of the law of `law_day`; raises Refused naming the range otherwise.
+    The fine must lie in the range of the law of `law_day`; raises Refused naming the range otherwise, and
+    where old and new law differ and no reason is given for the one chosen against the lighter.
+    `circumstances` are those of the bureau's benchmark, which leads to a band that is kept beside the one chosen.
     """
     workflow.check(case, "propose_penalty", on=on, actor=actor)
     acts = [act for act in case.acts if act.case_party_id == case_party.id]
     if not acts:
         raise Refused("该当事人尚未登记违法行为", cite="penalty.report")
-    decision = case_party.decision
-    if decision is None:
-        decision = Decision(case_party_id=case_party.id, case_party=case_party, kind=kind, origin=case.origin)
-        case.decisions.append(decision)
-    if kind == "no_penalty":
-        fine_fen, gains_confiscated_fen, goods_confiscated, warning = 0, 0, "", False
-    decision.kind, decision.cause, decision.law_day, decision.band = kind, acts[0].cause, law_day, band
-    decision.discretion, decision.warning = discretion, warning
-    decision.proposed_fine_fen = decision.fine_fen = fine_fen
-    decision.gains_confiscated_fen, decision.goods_confiscated = gains_confiscated_fen, goods_confiscated or ""
-    decision.intent, decision.severity = sorted(intent), sorted(severity)
-    if (reason := penalties.outside_the_range(decision)) is not None:
-        raise Refused.because(reason, field="fine_fen", status=422)
+    with db.session.no_autoflush:  # it is not whole before the end, and is asked about on the way
+        decision = case_party.decision or _new_decision(case, case_party)
+        if kind == "no_penalty":
+            fine_fen, gains_confiscated_fen, goods_confiscated, warning = 0, 0, "", False
+        decision.kind, decision.cause, decision.law_day, decision.band = kind, acts[0].cause, law_day, band
+        decision.discretion, decision.warning = discretion, warning
+        decision.proposed_fine_fen = decision.fine_fen = fine_fen
+        decision.gains_confiscated_fen, decision.goods_confiscated = gains_confiscated_fen, goods_confiscated or ""
+        decision.intent, decision.severity = sorted(intent), sorted(severity)
+        decision.law_because, decision.law_compared = law_because, penalties.why_this_law(decision, law_because, on)
+        decision.benchmark = penalties.led_to(decision, circumstances, on)
+        if (reason := penalties.outside_the_range(decision)) is not None:
+            raise Refused.because(reason, field="fine_fen", status=422)
     db.session.flush()
     record(
         "case.proposal_made", case, actor, case=case.number, party=case_party.party.number, kind=kind,
         fine_fen=fine_fen, band=band, law_day=law_day,
     )  # fmt: skip
     _draft_report(case, on, actor)
+    return decision
+
+
+def _new_decision(case: Case, case_party: CaseParty) -> Decision:
+    decision = Decision(case=case, case_party=case_party, kind="penalty", origin=case.origin)
+    db.session.add(decision)
     return decision
 
 

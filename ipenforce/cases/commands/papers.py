@@ -7,6 +7,7 @@ from datetime import date
 from ipenforce.accounts.models import User
 from ipenforce.cases.models import Case
 from ipenforce.documents import commands as documents
+from ipenforce.documents.catalogue import DOCUMENTS
 from ipenforce.documents.models import Document
 from ipenforce.errors import Refused
 
@@ -22,8 +23,9 @@ EDITABLE_IN = {
 
 
 def may_edit(case: Case, document: Document) -> bool:
-    """Whether the draft is still its officers' to write on."""
-    return document.state == "draft" and case.state in EDITABLE_IN.get(document.code, ())
+    """Whether the draft is still its officers' to write on: of a step while the step is theirs, of the desk until it is signed."""
+    states = EDITABLE_IN.get(document.code) or DOCUMENTS[document.code].states
+    return document.state == "draft" and case.state in states
 
 
 def edit_paper(case: Case, document: Document, *, version: int, text: str, on: date, actor: User) -> None:

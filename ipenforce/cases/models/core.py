@@ -162,9 +162,9 @@ class Act(Model):
     lines: Mapped[list[CalculationLine]] = relationship(back_populates="act", order_by="CalculationLine.id", cascade="all, delete-orphan")
 
     def amount_fen(self, measure: str) -> int | None:
-        """Sum of the calculation lines of a measure, in fen; None where there is no line."""
+        """Sum of the calculation lines of a measure, in fen, never below nothing; None where there is no line."""
         lines = [line.amount_fen for line in self.lines if line.measure == measure]
-        return sum(lines) if lines else None
+        return max(sum(lines), 0) if lines else None
 
     @property
     def illegal_turnover_fen(self) -> int | None:
@@ -196,7 +196,7 @@ class CalculationLine(Model):
     amount_fen: Mapped[int] = mapped_column(Fen)
     """Quantity × unit price; negative lines are deductions (provable cost, tax)."""
     method: Mapped[str] = mapped_column(String(20))
-    """sold_price, marked_price, average_price, market_price, stated."""
+    """One of rules.sheet.METHODS."""
     evidence: Mapped[str] = mapped_column(Text, default="")
 
     act: Mapped[Act] = relationship(back_populates="lines")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -77,6 +78,10 @@ class Decision(Model):
     cause: Mapped[str] = mapped_column(String(60))
     law_day: Mapped[date]
     """The day whose law was applied: of the act, or of the decision where the newer law is lighter."""
+    law_because: Mapped[str] = mapped_column(Text, default="")
+    """Why that day's law, in the officer's words: must be given where the text proposed was not chosen."""
+    law_compared: Mapped[str] = mapped_column(Text, default="")
+    """What the comparison of old and new text said, where the one that it proposed was chosen."""
     band: Mapped[str] = mapped_column(String(10))
     discretion: Mapped[str] = mapped_column(Text)
     """Why this band and this amount: the circumstances, in words."""
@@ -89,6 +94,8 @@ class Decision(Model):
     """Codes of intent facts found (F1–F6)."""
     severity: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Codes of severity facts found (G1–G7)."""
+    benchmark: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What the bureau's benchmark led to when it was proposed: its basis, circumstances, starting and resulting band, in words."""
     origin: Mapped[str] = mapped_column(String(10), default="entered")
 
     notice_document: Mapped[str | None] = mapped_column(String(20))
@@ -119,6 +126,11 @@ class Decision(Model):
     case: Mapped[Case] = relationship(back_populates="decisions")
     case_party: Mapped[CaseParty] = relationship(back_populates="decision")
     payments: Mapped[list[Payment]] = relationship(back_populates="decision", order_by="Payment.id")
+
+    @property
+    def law_reason(self) -> str:
+        """Why that day's law is applied, as the forms print it; empty where there was nothing to choose."""
+        return self.law_because or self.law_compared
 
     @property
     def due_fen(self) -> int:

@@ -6,6 +6,20 @@ from flask import Blueprint
 
 bp = Blueprint("cases", __name__, template_folder="../templates")
 
-from ipenforce.cases.views import after, approval, hearing, investigation, leads, listing, papers, show  # noqa: E402
+from ipenforce.cases.views import (  # noqa: E402
+    after,
+    approval,
+    custody,
+    desk,
+    evidence,
+    exhibit,
+    file,
+    hearing,
+    investigation,
+    leads,
+    listing,
+    papers,
+    show,
+)
 
-__all__ = ["after", "approval", "bp", "hearing", "investigation", "leads", "listing", "papers", "show"]
+__all__ = ["after", "approval", "bp", "custody", "desk", "evidence", "exhibit", "file", "hearing", "investigation", "leads", "listing", "papers", "show"]

@@ -16,6 +16,7 @@ from ipenforce.cases import commands, penalties
 from ipenforce.cases.forms import BecauseForm, ReturnReportForm, ReviewForm, SignForm
 from ipenforce.cases.models import Case
 from ipenforce.cases.views import bp
+from ipenforce.cases.views.evidence import unproved_of
 from ipenforce.cases.views.finding import case_by_number, case_page, decision_in_case, named_decision
 from ipenforce.clock import today
 from ipenforce.documents import queries as documents
@@ -24,6 +25,8 @@ from ipenforce.permissions import Permission as P
 from ipenforce.web import Form, door
 
 CONTEXT_LINES = 2
+PENALTY = "cases/sign_penalty.html"
+"""What a head signs of penalties shows the figures and what nothing proves."""
 
 
 def paper(case: Case, code: str) -> list[Document]:
@@ -40,7 +43,8 @@ def sign_page(case: Case, form: Form, papers: Sequence[Document], title: str, *,
     if request.method == "POST" and form.shown_hash.data != shown:
         difference = difference_of(form.shown_text.data or "", text)
     form.shown_hash.data, form.shown_text.data = shown, text
-    return form.page(template, case=case, papers=papers, title=title, button=button, difference=difference)
+    unproved = unproved_of(case) if template == PENALTY else {}
+    return form.page(template, case=case, papers=papers, title=title, button=button, difference=difference, unproved=unproved)
 
 
 def difference_of(before: str, after: str) -> list[tuple[str, str]]:
@@ -107,7 +111,7 @@ def approve_proposal(case: Case) -> Any:
     if form.validate_on_submit():
         commands.approve_proposal(case, shown_hash=form.shown_hash.data, opinion=form.opinion.data, on=today(), actor=current_user)
         return redirect(case_page(case))
-    return sign_page(case, form, penalties.papers_of_proposal(case), _("批准拟处罚"), button=_("批准并签发告知书"), template="cases/sign_penalty.html")
+    return sign_page(case, form, penalties.papers_of_proposal(case), _("批准拟处罚"), button=_("批准并签发告知书"), template=PENALTY)
 
 
 @bp.route("/cases/<number>/proposal/return", methods=["GET", "POST"])
@@ -123,7 +127,7 @@ def approve_decision(case: Case) -> Any:
     if form.validate_on_submit():
         commands.approve_decision(case, shown_hash=form.shown_hash.data, opinion=form.opinion.data, on=today(), actor=current_user)
         return redirect(case_page(case))
-    return sign_page(case, form, penalties.papers_of_decision(case), _("批准并签发决定"), button=_("批准并签发"), template="cases/sign_penalty.html")
+    return sign_page(case, form, penalties.papers_of_decision(case), _("批准并签发决定"), button=_("批准并签发"), template=PENALTY)
 
 
 @bp.route("/cases/<number>/decision/return", methods=["GET", "POST"])

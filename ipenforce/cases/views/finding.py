@@ -6,27 +6,29 @@ from datetime import date
 from typing import Any
 
 from flask import g, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from ipenforce.accounts import queries as accounts
-from ipenforce.cases import queries, workflow
+from ipenforce.cases import penalties, queries, workflow
 from ipenforce.cases.forms import PickForm
-from ipenforce.cases.models import Case, Decision
+from ipenforce.cases.models import Case, CaseParty, Decision
 from ipenforce.clock import today
 from ipenforce.documents import queries as documents
 from ipenforce.errors import Refused
-from ipenforce.law import provision
+from ipenforce.law import NotInForce, Provision, Version, provision
 from ipenforce.parties import queries as parties
 from ipenforce.parties.models import Party
+from ipenforce.rules.answers import causes
 from ipenforce.web.filters import cause_label, reason_basis
 from ipenforce.web.forms import reason_text
 
-CAUSES = (
+FREQUENT = (
     "trademark.infringement", "trademark.false_registered", "trademark.well_known_words", "patent.passing_off",
     "copyright.infringement", "geographical_indication.misuse", "special_sign.olympic", "unfair_competition.confusion",
     "plant_variety.infringement", "trademark.bad_faith_filing",
 )  # fmt: skip
-"""Provision codes of the causes of action that a case may be filed on here."""
+"""Provision codes of the causes of action met most often: offered first."""
 
 case_by_number = queries.by_number
 lead_by_number = queries.lead_by_number
@@ -60,8 +62,8 @@ def case_page(case: Case) -> str:
 
 
 def cause_choices() -> dict[str, str]:
-    """Causes of action with what they are called."""
-    return {code: cause_label(code) for code in CAUSES}
+    """Causes of action with what they are called: every provision that sets a fine, the frequent ones first."""
+    return {code: cause_label(code) for code in dict.fromkeys((*FREQUENT, *(rule.code for rule in causes())))}
 
 
 def officer_choices(bureau_id: int, on: date) -> dict[str, str]:
@@ -110,16 +112,33 @@ def steps_of(subject: Any) -> list[dict[str, Any]]:
     ]
 
 
-def law_choices(case: Case, party_id: int) -> dict[str, str]:
-    """The days whose law may be applied to a party's acts: of the act, and of today where the text differs."""
-    acts = [act for act in case.acts if act.case_party_id == party_id and act.ended_on]
-    if not acts:
-        return {}
-    acted_on, now_on = max(act.ended_on for act in acts if act.ended_on), today()
-    code = acts[0].cause
-    old = provision(code).on(acted_on)
-    shown = {acted_on.isoformat(): f"行为时：{old.basis}（{acted_on}）"}
-    new = provision(code).on(now_on)
-    if new.start != old.start:
-        shown[now_on.isoformat()] = f"决定时：{new.basis}（{now_on}）"
-    return shown
+def law_choices(case_party: CaseParty) -> tuple[dict[str, str], str]:
+    """The days whose law may be applied to a party's acts, of the act and of today where the text differs; and the one to preselect.
+
+    That is the text applied in a proposal that stands, else the one that the comparison proposes.
+    """
+    acts = penalties.acts_of(case_party)
+    days = [act.ended_on for act in acts if act.ended_on]
+    if not days:
+        return {}, ""
+    acted_on, now_on = max(days), today()
+    rule = provision(acts[0].cause)
+    old, new = rule.on(acted_on), _in_force(rule, now_on)
+    shown = {acted_on.isoformat(): _("行为时：%(basis)s（%(day)s）", basis=old.basis, day=acted_on)}
+    if new is None or new is old:
+        return shown, acted_on.isoformat()
+    shown[now_on.isoformat()] = _("决定时：%(basis)s（%(day)s）", basis=new.basis, day=now_on)
+    comparison = penalties.compared(case_party, now_on)
+    proposed = now_on if comparison and comparison.newer_applies else acted_on
+    shown[proposed.isoformat()] += _("，系统建议")
+    if case_party.decision is not None:
+        applied = rule.on(case_party.decision.law_day)
+        return shown, (acted_on if applied is old else now_on).isoformat()
+    return shown, proposed.isoformat()
+
+
+def _in_force(rule: Provision, day: date) -> Version | None:
+    try:
+        return rule.on(day)
+    except NotInForce:
+        return None

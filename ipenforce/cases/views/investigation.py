@@ -16,9 +16,11 @@ from ipenforce.cases.views import bp
 from ipenforce.cases.views.finding import case_by_number, cause_choices, law_choices
 from ipenforce.clock import today
 from ipenforce.errors import Refused
+from ipenforce.evidence import queries as evidence
 from ipenforce.parties import commands as parties
 from ipenforce.parties.models import RIGHT_KINDS
 from ipenforce.permissions import Permission as P
+from ipenforce.rules.discretion import circumstances
 from ipenforce.web import Form, door
 from ipenforce.web.forms import choices
 
@@ -49,7 +51,7 @@ def record_act(case: Case) -> Any:
         party = _respondent(case, answers.pop("case_party"))
         commands.record_act(case, party, **answers, ip_right=right, lines=lines, on=today(), actor=current_user)
         return redirect(url_for("cases.show", number=case.number))
-    return form.page("cases/step.html", case=case, title=_("登记违法行为"))
+    return form.page("cases/evidence_act.html", case=case, title=_("登记违法行为"), captures=evidence.captures_of(case.number))
 
 
 @bp.route("/cases/<number>/propose", methods=["GET", "POST"])
@@ -57,17 +59,26 @@ def record_act(case: Case) -> Any:
 def propose_penalty(case: Case) -> Any:
     party = _respondent(case, request.args.get("party") or case.respondents[0].party.number)
     form = ProposalForm(obj=party.decision)
-    form.law.choices = law_choices(case, party.id)
+    form.law.choices, proposed = law_choices(party)
+    benchmark = penalties.benchmark_of(case.bureau, today())
+    form.circumstances.choices = choices(circumstances(benchmark)) if benchmark else {}
+    guidance = penalties.guidance(case, party, today())
+    if not form.is_submitted():
+        if party.decision is None and guidance["suggested"]:
+            form.band.data = guidance["suggested"]["band"]
+        form.law.data = proposed
+        form.circumstances.data = (party.decision.benchmark or {}).get("circumstances", []) if party.decision else []
     if form.validate_on_submit():
         answers = form.answers()
         answers["law_day"] = date.fromisoformat(answers.pop("law"))
         for amount in ("fine_fen", "gains_confiscated_fen"):
             answers[amount] = answers[amount] or 0
-        answers["goods_confiscated"] = answers["goods_confiscated"] or ""
+        for text in ("goods_confiscated", "law_because"):
+            answers[text] = answers[text] or ""
         commands.propose_penalty(case, party, **answers, on=today(), actor=current_user)
         return redirect(url_for("cases.show", number=case.number))
     return form.page(
-        "cases/propose.html", case=case, party=party, title=_("拟定处罚建议"), guidance=penalties.guidance(case, party, today())
+        "cases/propose.html", case=case, party=party, title=_("拟定处罚建议"), guidance=guidance
     )
 
 

@@ -10,12 +10,15 @@ from flask_login import current_user
 
 from ipenforce.cases import commands
 from ipenforce.cases.commands.papers import may_edit
+from ipenforce.cases.context import role_label
 from ipenforce.cases.forms import TextForm
 from ipenforce.cases.models import Case
 from ipenforce.cases.views import bp
+from ipenforce.cases.views.approval import difference_of
 from ipenforce.cases.views.finding import case_and_paper
 from ipenforce.clock import today
 from ipenforce.documents import queries as documents
+from ipenforce.documents.catalogue import DOCUMENTS
 from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
 from ipenforce.web import door
@@ -31,14 +34,24 @@ bp.add_app_template_filter(documents.label, "document_label")
 @door(P.CASE_READ, case_and_paper)
 def paper(case: Case) -> Any:
     editable = may_edit(case, g.paper) and allowed(current_user, P.CASE_HANDLE, case)
-    services = documents.services_of(g.paper)
-    return render_template("cases/paper.html", case=case, paper=g.paper, editable=editable, services=services)
+    row = DOCUMENTS[g.paper.code]
+    edited = difference_of(g.paper.drafted_text, g.paper.text) if g.paper.text != g.paper.drafted_text else []
+    return render_template(
+        "cases/paper.html", case=case, paper=g.paper, editable=editable, services=documents.services_of(g.paper), edited=edited,
+        at_desk=bool(row.states), signer=role_label(row.signer), may_handle=allowed(current_user, P.CASE_HANDLE, case),
+        may_sign=row.signer in current_user.roles and allowed(current_user, P.PAPER_SIGN, case), seal=documents.seal_of(g.paper),
+        stamp=documents.timestamp_of(g.paper),
+    )  # fmt: skip
 
 
 @bp.route("/cases/<number>/papers/<paper>/edit", methods=["GET", "POST"])
 @door(P.CASE_HANDLE, case_and_paper)
 def edit_paper(case: Case) -> Any:
     form = TextForm()
+    form.text.render_kw = {
+        "rows": 28, "hx-post": url_for("cases.preview_paper", number=case.number, paper=g.paper.number), "hx-target": "#preview",
+        "hx-trigger": "input changed delay:400ms", "hx-params": "text",
+    }  # fmt: skip
     if request.method == "GET":
         form.version.data, form.text.data = g.paper.version, g.paper.text
     if form.validate_on_submit():
@@ -47,6 +60,13 @@ def edit_paper(case: Case) -> Any:
         )
         return redirect(url_for("cases.paper", number=case.number, paper=g.paper.number))
     return form.page("cases/edit_paper.html", case=case, paper=g.paper, title=_("修改文书"))
+
+
+@bp.route("/cases/<number>/papers/<paper>/preview", methods=["POST"])
+@door(P.CASE_HANDLE, case_and_paper)
+def preview_paper(case: Case) -> Any:
+    """What is being typed as it will read, for the place beside the editor; nothing is kept."""
+    return documents.previewed(request.form.get("text", ""))
 
 
 @bp.route("/cases/<number>/papers/<paper>.pdf")

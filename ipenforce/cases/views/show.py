@@ -14,12 +14,15 @@ from ipenforce.cases.clocks import clocks
 from ipenforce.cases.forms import OfficerForm, PartyForm, RestrictForm
 from ipenforce.cases.models import Case
 from ipenforce.cases.views import bp
+from ipenforce.cases.views.evidence import unproved_of
 from ipenforce.cases.views.finding import case_by_number, offer_picked, officer_choices, party_of, steps_of
 from ipenforce.cases.views.listing import CHANNEL_LABELS
 from ipenforce.cases.workflow import STATES
 from ipenforce.clock import today
+from ipenforce.evidence import queries as evidence
 from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
+from ipenforce.rules.sheet import MEASURE_NAMES, METHOD_NAMES
 from ipenforce.web import door
 
 
@@ -31,6 +34,7 @@ def show(case: Case) -> Any:
         channel=CHANNEL_LABELS.get(case.channel, case.channel), papers=queries.papers(case),
         history=queries.history(case.number), ranges={row.number: penalties.range_of(row) for row in case.decisions},
         similar={row.number: queries.similar(row) for row in case.decisions if row.kind == "penalty"},
+        exhibits=len(evidence.items_of(case.number)), unproved=unproved_of(case), measures=MEASURE_NAMES, methods=METHOD_NAMES, sheets=penalties.bases_of_sheets(case),
         may_handle=allowed(current_user, P.CASE_HANDLE, case), may_restrict=allowed(current_user, P.CASE_RESTRICT, case),
     )  # fmt: skip
 

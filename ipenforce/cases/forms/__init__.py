@@ -20,6 +20,8 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from ipenforce.clock import today
+from ipenforce.rules.discretion import BAND_NAMES
+from ipenforce.rules.sheet import MEASURE_NAMES, METHOD_NAMES
 from ipenforce.web.forms import (
     DayField,
     Form,
@@ -32,15 +34,6 @@ from ipenforce.web.forms import (
     offered,
 )
 
-MEASURES = {"illegal_turnover": _l("违法经营额"), "illegal_gains": _l("违法所得"), "goods_value": _l("货值金额")}
-METHODS = {
-    "sold_price": _l("已售：实际销售价"),
-    "marked_price": _l("未售：标价"),
-    "average_price": _l("查明的平均价"),
-    "market_price": _l("被侵权商品市场中间价"),
-    "stated": _l("当事人陈述并有佐证"),
-}
-BANDS = {"lighter": _l("从轻"), "ordinary": _l("一般"), "heavier": _l("从重")}
 HOW_SERVED = {
     "direct": _l("直接送达"),
     "left": _l("留置送达"),
@@ -133,12 +126,12 @@ class OfficerForm(Form):
 class LineForm(PlainForm):
     """One line of a calculation sheet."""
 
-    measure = SelectField(_l("项目"), choices=offered(MEASURES))
+    measure = SelectField(_l("项目"), choices=offered(MEASURE_NAMES))
     description = PlainField(_l("名称、规格"), [Required(_l("请填写商品名称"))])
     quantity = IntegerField(_l("数量"), [NumberRange(1, 100_000_000, _l("数量应为正整数"))], default=1)
     unit = PlainField(_l("单位"), [Required(_l("请填写单位，例如 件"))], default="件")
-    unit_price_fen = YuanField(_l("单价（元）"), [Required(_l("请填写单价，赠品填 0"))])
-    method = SelectField(_l("计算方法"), choices=offered(METHODS))
+    unit_price_fen = YuanField(_l("单价（元）"), [Required(_l("请填写单价；赠品按同种商品的售价或者标价"))])
+    method = SelectField(_l("计算方法"), choices=offered(METHOD_NAMES))
     evidence = PlainField(_l("证据"), description=_l("例如：销售记录截图、进货单"))
 
 
@@ -160,8 +153,10 @@ class ProposalForm(Form):
     """What is proposed for one party."""
 
     kind = SelectField(_l("处理意见"), choices=offered({"penalty": _l("予以行政处罚"), "no_penalty": _l("不予行政处罚")}))
-    law = SelectField(_l("适用法律"), description=_l("默认适用行为终了之日的法律；决定时的新法较轻的，可选新法并说明理由"))
-    band = SelectField(_l("裁量档次"), choices=offered(BANDS))
+    law = SelectField(_l("适用法律"), description=_l("系统比较新旧规定后建议较轻的一个；选择另一个的须说明理由"))
+    law_because = PlainTextField(_l("适用法律的理由"), description=_l("不选系统建议的规定时必须填写，将载入文书"))
+    circumstances = TicksField(_l("裁量情节"), validators=[Optional()], description=_l("有证据证明的才选；故意和情节严重的事实在下面选择"))
+    band = SelectField(_l("裁量档次"), choices=offered(BAND_NAMES))
     fine_fen = YuanField(_l("罚款（元）"), description=_l("不罚款填 0"))
     gains_confiscated_fen = YuanField(_l("没收违法所得（元）"))
     goods_confiscated = PlainTextField(_l("没收物品"), description=_l("品名、数量；没有则不填"))
