@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bench import build, draw, invented, pages, scoring
+from bench import build, draw, forms, invented, pages, scoring
 from bench.site import Site
 from bench.sizes import DAY, SMALL
 from ipenforce.credit.queries import POLICY
+from ipenforce.documents.binding import pages_in
+from ipenforce.documents.catalogue import DOCUMENTS
 from ipenforce.identifiers import parse_uscc
 from ipenforce.law import provision
 from ipenforce.rules.draw import derive
@@ -114,3 +116,8 @@ def test_the_bench_folder_is_the_instances_unless_it_is_named(monkeypatch, tmp_p
     monkeypatch.delenv("IPENFORCE_BENCH")
     monkeypatch.setenv("IPENFORCE_INSTANCE", str(tmp_path))
     assert build.folder() == Path(tmp_path / "bench")
+
+
+def test_a_case_file_has_at_least_the_pages_asked_for_and_every_form_its_sample():
+    assert {form.code for form in forms.drafts()} == set(DOCUMENTS)
+    assert 20 <= pages_in(forms.bound(20).pdf) < 40
