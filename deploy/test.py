@@ -19,9 +19,11 @@ WORKERS = "2"
 STRUCTURE = "tests/structure"
 
 
-def needs() -> dict[str, str]:
+def needs(*, soak: bool = False) -> dict[str, str]:
     """Debian packages that the machine lacks, with what each is for."""
     missing = {}
+    if soak and not shutil.which("strace"):
+        missing["strace"] = "在系统调用处中断的试验"
     if not any(shutil.which(name) for name in BROWSERS):
         missing["chromium"] = "浏览器测试"
     if postgres.tools() is None:
@@ -87,11 +89,11 @@ def main() -> int:
     env.assets()
     if wanted.check:
         return check() | pytest(STRUCTURE)
-    env.system_packages(needs())
+    env.system_packages(needs(soak=wanted.soak))
     if wanted.bench:
         return inside("bench")
     if wanted.soak:
-        return inside("bench.kill", "--rounds", "50")
+        return inside("bench.kill", "--rounds", "50") | inside("bench.evidence_kill")
     failed = 0 if wanted.paths else check()
     return suite(*wanted.paths) or failed
 
