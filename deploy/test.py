@@ -28,7 +28,7 @@ def needs(*, soak: bool = False) -> dict[str, str]:
         missing["chromium"] = "浏览器测试"
     if postgres.tools() is None:
         missing["postgresql"] = f"数据库测试，{postgres.OLDEST} 或更新"
-    if not shutil.which("pdftotext") or not shutil.which("pdftoppm"):
+    if not all(shutil.which(name) for name in ("pdftotext", "pdftoppm", "pdfsig")):
         missing["poppler-utils"] = "文书测试"
     if not env.has_cjk_fonts():
         missing["fonts-noto-cjk"] = "文书字体"

@@ -67,3 +67,14 @@ def client(app: Flask) -> Browser:
 def data() -> Path:
     """The folder of files that tests read."""
     return Path(__file__).parent / "data"
+
+
+@pytest.fixture
+def folder(app: Flask, tmp_path: Path) -> Iterator[Path]:
+    """The folder of this test's evidence; settings are as by default again afterwards."""
+    before = dict(app.config)
+    app.config["EVIDENCE_FOLDER"] = str(tmp_path / "evidence")
+    app.config["EVIDENCE_RESERVE"] = 0
+    yield tmp_path / "evidence"
+    app.config.clear()
+    app.config.update(before)

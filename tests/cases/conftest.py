@@ -10,16 +10,6 @@ from tests.factories import sign_in
 
 
 @pytest.fixture
-def folder(app, tmp_path):
-    before = dict(app.config)
-    app.config["EVIDENCE_FOLDER"] = str(tmp_path / "evidence")
-    app.config["EVIDENCE_RESERVE"] = 0
-    yield tmp_path / "evidence"
-    app.config.clear()
-    app.config.update(before)
-
-
-@pytest.fixture
 def cast(app):
     return make_cast()
 

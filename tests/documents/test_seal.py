@@ -113,7 +113,6 @@ def test_the_signed_bytes_are_what_is_kept_and_hashed_and_they_print_the_same_te
     assert not_printed(document, kept.content) == []
 
 
-@pytest.mark.skipif(not shutil.which("pdfsig"), reason="no pdfsig on this machine")
 def test_poppler_finds_the_signature_valid_and_a_changed_byte_invalid(sealing, tmp_path):
     content = bytes_of(sealing.issued())
     for name, part, verdict in (("right", content, "Signature is Valid."), ("wrong", tampered(content), "Digest Mismatch.")):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,14 +16,8 @@ Seen = Callable[..., Looked]
 
 
 @pytest.fixture(autouse=True)
-def folder(app: Flask, tmp_path: Path) -> Iterator[Path]:
-    """The folder of this test's evidence; settings are as by default again afterwards."""
-    before = dict(app.config)
-    app.config["EVIDENCE_FOLDER"] = str(tmp_path / "evidence")
-    app.config["EVIDENCE_RESERVE"] = 0
-    yield tmp_path / "evidence"
-    app.config.clear()
-    app.config.update(before)
+def own_folder(folder: Path) -> None:
+    """No test of evidence writes where another does."""
 
 
 @pytest.fixture

@@ -43,11 +43,6 @@ def monday_morning():
         yield
 
 
-@pytest.fixture
-def office(app) -> Office:
-    return make_office()
-
-
 def held(bureau: Bureau, day: date, code: str = "house.lower_fine") -> Version:
     return provision(code, queries.policy_of(bureau)).on(day)
 

@@ -16,7 +16,7 @@ from ipenforce.policy.models import PolicyVersion
 from tests.accounts.office import facts, said
 from tests.factories import make_bureau, make_user, sign_in
 from tests.http_client import browser
-from tests.policy.office import NOW, PAPER, Office, errors, main, make_office, place, soup, terms_of, typed
+from tests.policy.office import NOW, PAPER, errors, main, make_office, place, soup, terms_of, typed
 
 LOCAL = [code for code, rule in all_provisions().items() if rule.local]
 READ = ("/policy/", "/policy/house.discretion", "/policy/penalty.hearing_threshold")
@@ -28,11 +28,6 @@ DAYS = {"promulgated_on": "2026-11-20", "starts_on": "2026-12-01"}
 def monday_morning():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-@pytest.fixture
-def office(app) -> Office:
-    return make_office()
 
 
 def version() -> PolicyVersion:
