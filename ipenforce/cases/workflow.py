@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ipenforce.cases import guards as g
 from ipenforce.cases.clocks import next_due
+from ipenforce.cases.steps import PARTS
+from ipenforce.cases.steps.rows import Filled, Step
 from ipenforce.errors import Reason, Refused
-from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
-
-Guard = Callable[[Any, Any, date], Reason | None]
 
 STATES: dict[str, str] = {
     "received": "待核查",
@@ -29,8 +27,15 @@ STATES: dict[str, str] = {
     "heard": "待拟定决定",
     "decision_submitted": "待批准决定",
     "decided": "已决定（送达、履行、公示）",
+    "suspended": "中止调查",
+    "hearing": "听证",
+    "referred": "已移送公安机关",
+    "ended": "程序终结（待报请结案）",
     "closing_proposed": "待批准结案",
     "closed": "已结案",
+    "archived": "已归档",
+    "joined": "已并入",
+    "assigned": "已移送、交办",
     "imported": "历史案件（只读）",
 }
 WAITING_FOR: dict[str, str] = {
@@ -43,56 +48,15 @@ WAITING_FOR: dict[str, str] = {
     "heard": "officer",
     "decision_submitted": "bureau_head",
     "decided": "officer",
+    "suspended": "officer",
+    "hearing": "legal_reviewer",
+    "referred": "officer",
+    "ended": "officer",
     "closing_proposed": "bureau_head",
 }
 
 
-@dataclass(frozen=True)
-class Step:
-    """One way a lead or case may go. `target` None stays in the state: side work after the decision."""
-
-    action: str
-    label: str
-    sources: tuple[str, ...]
-    target: str | None
-    permission: P
-    guards: tuple[Guard, ...] = ()
-    of: str = "case"
-
-
-STEPS: tuple[Step, ...] = (
-    Step("verify_lead", "登记核查结果", ("received",), "verified", P.LEAD_HANDLE, of="lead"),
-    Step("decline_lead", "不予立案", ("received", "verified"), "declined", P.LEAD_DECLINE, of="lead"),
-    Step("propose_filing", "报请立案", ("verified",), "filed", P.LEAD_HANDLE, (g.lead_names_a_party,), of="lead"),
-    Step("approve_filing", "批准立案", ("filing_proposed",), "investigating", P.CASE_APPROVE,
-         (g.two_certified_officers, g.not_the_author_of_filing)),
-    Step("decline_filing", "不予立案", ("filing_proposed",), "declined", P.CASE_APPROVE, (g.not_the_author_of_filing,)),
-    Step("record_act", "登记违法行为", ("investigating",), None, P.CASE_HANDLE),
-    Step("propose_penalty", "拟定处罚建议", ("investigating",), None, P.CASE_HANDLE, (g.acts_recorded,)),
-    Step("submit_report", "提交调查终结报告", ("investigating",), "reported", P.CASE_HANDLE,
-         (g.two_certified_officers, g.acts_recorded, g.every_respondent_has_a_proposal, g.report_drafted)),
-    Step("review", "审核通过", ("reported",), "reviewed", P.CASE_REVIEW, (g.reviewer_is_no_officer,)),
-    Step("return_report", "退回补充调查", ("reported", "reviewed"), "investigating", P.CASE_REVIEW, (g.reviewer_is_no_officer,)),
-    Step("approve_proposal", "批准拟处罚", ("reviewed",), "proposal_approved", P.CASE_APPROVE,
-         (g.reviewed_text_unchanged, g.fines_inside_the_range)),
-    Step("return_proposal", "退回", ("reviewed",), "investigating", P.CASE_APPROVE),
-    Step("serve_notice", "登记告知书送达", ("proposal_approved",), "notice_served", P.CASE_HANDLE, (g.notices_issued,)),
-    Step("record_defence", "登记陈述申辩", ("notice_served",), None, P.CASE_HANDLE),
-    Step("close_hearing_of_party", "陈述申辩终结", ("notice_served",), "heard", P.CASE_HANDLE, (g.every_party_answered_or_late,)),
-    Step("submit_decision", "提交处罚决定", ("heard",), "decision_submitted", P.CASE_HANDLE,
-         (g.notice_before_decision, g.defences_treated, g.no_aggravation, g.decisions_drafted)),
-    Step("approve_decision", "批准并签发决定", ("decision_submitted",), "decided", P.CASE_APPROVE,
-         (g.notice_before_decision, g.no_aggravation, g.fines_inside_the_range)),
-    Step("return_decision", "退回", ("decision_submitted",), "heard", P.CASE_APPROVE),
-    Step("serve_decision", "登记决定书送达", ("decided",), None, P.CASE_HANDLE, (g.something_to_serve,)),
-    Step("record_payment", "登记缴款", ("decided",), None, P.CASE_HANDLE, (g.something_to_pay,)),
-    Step("publish", "公示", ("decided",), None, P.CASE_HANDLE, (g.something_to_publish,)),
-    Step("propose_closing", "报请结案", ("decided",), "closing_proposed", P.CASE_HANDLE,
-         (g.all_served, g.all_performed, g.all_published)),
-    Step("approve_closing", "批准结案", ("closing_proposed",), "closed", P.CASE_APPROVE,
-         (g.not_the_author_of_closing,)),
-    Step("return_closing", "退回", ("closing_proposed",), "decided", P.CASE_APPROVE),
-)  # fmt: skip
+STEPS: tuple[Step, ...] = tuple(step for part in PARTS for step in part.STEPS)
 BY_ACTION = {step.action: step for step in STEPS}
 
 
@@ -143,9 +107,42 @@ def check(subject: Any, action: str, *, on: date, actor: Any) -> Step:
 def move(subject: Any, action: str, *, on: date, actor: Any) -> None:
     """Take a step: check it, then set the state, who must act next, and the next due day."""
     step = check(subject, action, on=on, actor=actor)
+    _take(step, subject, on)
+
+
+def step_of_form(code: str, asked: Mapping[str, Any]) -> Step | None:
+    """The step that the signature under a form takes; None where it takes none."""
+    for step in STEPS:
+        if step.form == code and step.matter in ("", asked.get("matter")):
+            return step
+    return None
+
+
+def check_form(step: Step, filled: Filled, *, on: date, actor: Any) -> None:
+    """Whether the form may be drafted, or signed, for its step now. Raises Refused with the first reason."""
+    if filled.case.state not in step.sources:
+        raise Refused("当前状态为“{state}”，不能“{action}”：请刷新页面后按当前状态办理",
+                      state=STATES.get(filled.case.state, filled.case.state), action=step.label)  # fmt: skip
+    for reason in missing(step, filled.case, actor, on):
+        raise Refused.because(reason)
+    for guard in step.form_guards:
+        if (lacking := guard(filled, on)) is not None:
+            raise Refused.because(lacking, status=422)
+
+
+def follow(step: Step, case: Any, *, on: date) -> None:
+    """Take the step of a form that has been signed."""
+    _take(step, case, on)
+
+
+def _take(step: Step, subject: Any, on: date) -> None:
     if step.target is None:
         return
     subject.state = step.target
+    if step.target == "ended":
+        subject.ended_on = on
+    elif step.target == "decided" and subject.ended_on is not None:
+        subject.state = "ended"  # a closing that is sent back goes where it came from
     if step.of == "case":
         subject.state_since = on
         subject.waiting_for = WAITING_FOR.get(step.target)

@@ -7,13 +7,16 @@ from datetime import date
 from typing import Any
 
 from ipenforce.accounts.models import User
-from ipenforce.cases import context
+from ipenforce.cases import context, workflow
+from ipenforce.cases.commands.effects import SERVED, SIGNED
 from ipenforce.cases.models import Case, CaseParty
+from ipenforce.cases.steps.rows import Filled
 from ipenforce.documents import commands as documents
 from ipenforce.documents import queries as document_queries
 from ipenforce.documents.catalogue import DOCUMENTS, FormRow, title_of
 from ipenforce.documents.models import Document, Service
 from ipenforce.errors import Reason, Refused
+from ipenforce.events import record
 from ipenforce.law import provision
 from ipenforce.law.deadlines import due
 
@@ -51,6 +54,8 @@ def draft_form(
         raise Refused("《{form}》缺少内容：{names}", status=422, form=title_of(code), names="、".join(missing))
     if row.addressed and case_party is None:
         raise Refused("请选择当事人", field="addressee", status=422)
+    if (step := workflow.step_of_form(code, asked)) is not None:
+        workflow.check_form(step, Filled(case, code, asked, case_party), on=on, actor=actor)
     values = context.desk(case, case_party, on) | {"asked": dict(printed)}
     number = case_party.party.number if case_party else ""
     return documents.draft(
@@ -67,20 +72,40 @@ def _concerning(case: Case, row: FormRow, party: str) -> str:
 
 
 def sign_form(case: Case, document: Document, *, shown_hash: str, on: date, actor: User) -> str:
-    """Sign the text that was shown and issue it; gives its docket number. The catalogue says whose signature it takes."""
+    """Sign the text that was shown and issue it; gives its docket number. The catalogue says whose signature it takes.
+
+    Where the signature takes a step of the procedure, what the law asks before is checked again, and the step follows.
+    """
     row = DOCUMENTS[document.code]
     if not row.states:
         raise Refused("该文书在办案步骤中批准和签发，不能在此签署")
     if row.signer not in actor.roles:
         raise Refused("《{form}》应由{role}签署", status=403, form=title_of(document.code), role=context.role_label(row.signer))
+    step = workflow.step_of_form(document.code, document.asked or {})
+    if step is not None:
+        workflow.check_form(step, Filled(case, document.code, document.asked or {}, party_of(case, document)), on=on, actor=actor)
     documents.approve(document, shown_hash=shown_hash, on=on, actor=actor)
-    return documents.issue(document, on=on, actor=actor)
+    number = documents.issue(document, on=on, actor=actor)
+    if step is not None:
+        workflow.follow(step, case, on=on)
+        if step.action in SIGNED:
+            SIGNED[step.action](case, document, on=on, actor=actor)
+        workflow.refresh_due(case, on)
+        record("case.step_signed", case, actor, case=case.number, action=step.action, document=document.number)
+    return number
+
+
+def party_of(case: Case, document: Document) -> CaseParty | None:
+    """The party of the case that a form is made out to; None where it is made out to none."""
+    return next((row for row in case.parties if row.party.number == document.addressee), None) if document.addressee else None
 
 
 def void_form(case: Case, document: Document, *, because: str, on: date, actor: User) -> None:
     """Void a form of the desk, with the reason; an issued number stays used."""
     if not DOCUMENTS[document.code].states:
         raise Refused("该文书由办案步骤管理，不能在此作废")
+    if document.state == "issued" and workflow.step_of_form(document.code, document.asked or {}) is not None:
+        raise Refused("该文书已经签发生效，不能作废：请以解除、恢复、变更等相应的文书处理")
     documents.void(document, because=because, on=on, actor=actor)
 
 
@@ -99,7 +124,11 @@ def serve_form(case: Case, document: Document, *, how: str, recipient: str, serv
                 day=served_on, deemed=deemed,
             )  # fmt: skip
         served_on = deemed
-    return documents.record_service(document, how=how, recipient=recipient, served_on=served_on, proof=proof, on=on, actor=actor)
+    row = documents.record_service(document, how=how, recipient=recipient, served_on=served_on, proof=proof, on=on, actor=actor)
+    if document.code in SERVED:
+        SERVED[document.code](case, document, served_on=served_on, on=on, actor=actor)
+        workflow.refresh_due(case, on)
+    return row
 
 
 def consented(case: Case, party: str) -> bool:

@@ -106,6 +106,19 @@ def ask_form(row: FormRow, parties: Mapping[str, str]) -> Form:
     return made
 
 
+def propose(form: Form, values: Mapping[str, Any]) -> None:
+    """What the questions begin with: the answers that the case already holds, rows as mappings of their columns."""
+    for name, value in values.items():
+        field = form[name]
+        if isinstance(field, Rows):
+            while field.entries:
+                field.pop_entry()
+            for row in value:
+                field.append_entry(row)
+        else:
+            field.data = value
+
+
 def asked_of(row: FormRow, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers as a form keeps them: plain data, days and moments as text; empty rows left out."""
     return {ask.name: _plain(ask, answers.get(ask.name)) for ask in row.asks}

@@ -1,6 +1,7 @@
 """What we keep of cases."""
 
 from ipenforce.cases.models.core import Act, CalculationLine, Case, CaseOfficer, CaseParty, CaseReader
+from ipenforce.cases.models.course import Extension, Pause
 from ipenforce.cases.models.decisions import Approval, Decision, Payment, Review
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "CaseParty",
     "CaseReader",
     "Decision",
+    "Extension",
+    "Pause",
     "Payment",
     "Review",
 ]

@@ -55,6 +55,8 @@ class Case(Model):
     """The day the filing was proposed, or the first known day of an imported case."""
     filed_on: Mapped[date | None]
     decided_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    """The day on which the procedure ended without a decision on the matter: terminated, or handed to others."""
     closed_on: Mapped[date | None]
     next_due_on: Mapped[date | None]
     next_due_provisional: Mapped[bool] = mapped_column(default=False)

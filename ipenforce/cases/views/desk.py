@@ -8,7 +8,7 @@ from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ipenforce.cases import commands
+from ipenforce.cases import commands, workflow
 from ipenforce.cases.commands.desk import why_not
 from ipenforce.cases.forms import BecauseForm
 from ipenforce.cases.forms.desk import (
@@ -18,6 +18,7 @@ from ipenforce.cases.forms.desk import (
     asked_of,
     forms_by_group,
     printed_of,
+    propose,
 )
 from ipenforce.cases.models import Case, CaseParty
 from ipenforce.cases.views import bp
@@ -67,6 +68,9 @@ def forms(case: Case) -> Any:
 def draft_form(case: Case) -> Any:
     row: FormRow = DOCUMENTS[str((request.view_args or {})["code"])]
     form = ask_form(row, {party.party.number: party.snapshot["name"] for party in case.respondents})
+    step = workflow.step_of_form(row.code, request.args)
+    if step is not None and not form.is_submitted():
+        propose(form, {**({"matter": step.matter} if step.matter else {}), **(step.proposes(case, today()) if step.proposes else {})})
     if form.validate_on_submit():
         answers = form.answers()
         case_party = _party(case, answers["addressee"]) if row.addressed else None

@@ -13,6 +13,7 @@ from ipenforce.accounts import queries as accounts
 from ipenforce.cases import penalties, queries, workflow
 from ipenforce.cases.forms import PickForm
 from ipenforce.cases.models import Case, CaseParty, Decision
+from ipenforce.cases.steps.rows import Step
 from ipenforce.clock import today
 from ipenforce.documents import queries as documents
 from ipenforce.errors import Refused
@@ -99,13 +100,21 @@ def offer_picked(form: PickForm) -> None:
     form.offer(form.party.data, found.name if found else None)
 
 
+def step_url(step: Step, subject: Any) -> str:
+    """Where a step is taken: its own page, or the questions of its form."""
+    if not step.form:
+        return url_for(f"cases.{step.action}", number=subject.number)
+    return url_for("cases.draft_form", number=subject.number, code=step.form, matter=step.matter or None)
+
+
 def steps_of(subject: Any) -> list[dict[str, Any]]:
     """What the user may do next with a lead or a case, as the step buttons want it."""
     return [
         {
             "action": step.action,
             "label": step.label,
-            "url": url_for(f"cases.{step.action}", number=subject.number),
+            "part": step.step.part,
+            "url": step_url(step.step, subject),
             "reasons": [(reason_text(reason), reason_basis(reason)) for reason in step.reasons],
         }
         for step in workflow.open_steps(subject, current_user, today())

@@ -17,6 +17,7 @@ from ipenforce.cases.views import bp
 from ipenforce.cases.views.evidence import unproved_of
 from ipenforce.cases.views.finding import case_by_number, offer_picked, officer_choices, party_of, steps_of
 from ipenforce.cases.views.listing import CHANNEL_LABELS
+from ipenforce.cases.views.panels import PART_LABELS, panels_of
 from ipenforce.cases.workflow import STATES
 from ipenforce.clock import today
 from ipenforce.evidence import queries as evidence
@@ -35,6 +36,7 @@ def show(case: Case) -> Any:
         history=queries.history(case.number), ranges={row.number: penalties.range_of(row) for row in case.decisions},
         similar={row.number: queries.similar(row) for row in case.decisions if row.kind == "penalty"},
         exhibits=len(evidence.items_of(case.number)), unproved=unproved_of(case), measures=MEASURE_NAMES, methods=METHOD_NAMES, sheets=penalties.bases_of_sheets(case),
+        panels=panels_of(case, current_user, today()), parts=PART_LABELS,
         may_handle=allowed(current_user, P.CASE_HANDLE, case), may_restrict=allowed(current_user, P.CASE_RESTRICT, case),
     )  # fmt: skip
 

@@ -140,12 +140,13 @@ APPROVALS: tuple[FormRow, ...] = (
         asks=(
             Ask("matter", _l("报请批准的事项"), "choice", choices=MATTERS),
             Ask("content", _l("具体内容"), "text", hint=_l("写明措施的对象、延长的天数和起止日期、回避的人员等")),
+            Ask("days", _l("延长的天数"), "count", required=False, hint=_l("只在延长期限时填写；由法律规定了天数的可以不填")),
             Ask("reason", _l("事实和理由"), "text"),
             Ask("other_basis", _l("依据"), required=False, hint=_l("选“其他事项”的必须填写，其余事项自动写明依据")),
             Ask("done_at", _l("当场实施的时间"), "moment", required=False, hint=_l("情况紧急先当场实施、事后补办批准的填写")),
             Ask("materials", _l("附件"), "rows", required=False, columns=MATERIALS),
         ),
-        states=(*NEW, *OPEN[1:], "decided"), many=True,
+        states=(*NEW, *OPEN[1:], "suspended", "hearing", "decided"), many=True,
     ),
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from ipenforce.documents.catalogue.measures import UNDECIDED
 from ipenforce.documents.catalogue.rows import Ask, FormRow, row
 
 HELD_AT = Ask("held_at", _l("听证开始时间"), "moment")
@@ -14,7 +15,8 @@ RECORDER = Ask("recorder", _l("记录员"))
 OPENNESS = Ask(
     "openness", _l("听证方式"), "choice", choices={"public": _l("公开举行"), "closed": _l("不公开举行")}
 )
-HEARD = ("notice_served", "heard")
+DISCUSSED = {"decision": _l("处理决定"), "term": _l("延长办案期限"), "other": _l("其他事项")}
+HEARD = ("notice_served", "hearing", "heard")
 """The states in which a hearing is written up: the notice is served, nothing is submitted yet."""
 
 ROWS: tuple[FormRow, ...] = (
@@ -97,6 +99,7 @@ ROWS: tuple[FormRow, ...] = (
             Ask("chair", _l("主持人"), hint=_l("姓名和职务")),
             Ask("attended", _l("列席人员"), required=False, hint=_l("办案人员、法制审核人员等，姓名和职务")),
             Ask("recorder", _l("记录人")),
+            Ask("about", _l("讨论的事项"), "choice", choices=DISCUSSED),
             Ask("because", _l("提请集体讨论的原因"), "text", hint=_l("情节复杂、重大违法行为，或者属于应当法制审核的情形")),
             Ask("reviewed", _l("审核意见和陈述申辩、听证情况"), "text"),
             Ask(
@@ -105,7 +108,7 @@ ROWS: tuple[FormRow, ...] = (
             ),
             Ask("conclusion", _l("结论意见"), "text", hint=_l("有不同意见的一并写明")),
         ),
-        states=("reviewed", "heard", "decision_submitted"), many=True,
+        states=UNDECIDED, many=True,
     ),
     row(
         "decision_approval", _l("行政处理决定审批表"), (43, "处审"), ("bureau_head", _l("批准处理决定时")),

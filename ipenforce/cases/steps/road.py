@@ -1,15 +1,19 @@
-"""Guards: what the law wants before a step. Each answers one question with a Reason, or None."""
+"""The main road: from a lead over filing, report, review, notice and decision to the closing. Its guards, steps and clocks."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from ipenforce.cases import penalties
+from ipenforce.cases.steps.rows import Step
+from ipenforce.cases.steps.timing import Clock, clock, standing
 from ipenforce.documents import queries as documents
 from ipenforce.errors import Reason
 from ipenforce.law import provision
 from ipenforce.money import format_yuan
+from ipenforce.permissions import Permission as P
 
 
 def lead_names_a_party(lead: Any, user: Any, on: date) -> Reason | None:
@@ -199,3 +203,87 @@ def all_published(case: Any, user: Any, on: date) -> Reason | None:
         if decision.kind == "penalty" and penalties.is_published(decision) and decision.published_on is None:
             return Reason("当事人“{party}”的处罚信息尚未公示", cite="publication.penalty", party=decision.party.name)
     return None
+
+
+STEPS: tuple[Step, ...] = (
+    Step("verify_lead", "登记核查结果", ("received",), "verified", P.LEAD_HANDLE, of="lead"),
+    Step("decline_lead", "不予立案", ("received", "verified"), "declined", P.LEAD_DECLINE, of="lead"),
+    Step("propose_filing", "报请立案", ("verified",), "filed", P.LEAD_HANDLE, (lead_names_a_party,), of="lead"),
+    Step("approve_filing", "批准立案", ("filing_proposed",), "investigating", P.CASE_APPROVE,
+         (two_certified_officers, not_the_author_of_filing)),
+    Step("decline_filing", "不予立案", ("filing_proposed",), "declined", P.CASE_APPROVE, (not_the_author_of_filing,)),
+    Step("record_act", "登记违法行为", ("investigating",), None, P.CASE_HANDLE),
+    Step("propose_penalty", "拟定处罚建议", ("investigating",), None, P.CASE_HANDLE, (acts_recorded,)),
+    Step("submit_report", "提交调查终结报告", ("investigating",), "reported", P.CASE_HANDLE,
+         (two_certified_officers, acts_recorded, every_respondent_has_a_proposal, report_drafted)),
+    Step("review", "审核通过", ("reported",), "reviewed", P.CASE_REVIEW, (reviewer_is_no_officer,)),
+    Step("return_report", "退回补充调查", ("reported", "reviewed"), "investigating", P.CASE_REVIEW, (reviewer_is_no_officer,)),
+    Step("approve_proposal", "批准拟处罚", ("reviewed",), "proposal_approved", P.CASE_APPROVE,
+         (reviewed_text_unchanged, fines_inside_the_range)),
+    Step("return_proposal", "退回", ("reviewed",), "investigating", P.CASE_APPROVE),
+    Step("serve_notice", "登记告知书送达", ("proposal_approved",), "notice_served", P.CASE_HANDLE, (notices_issued,)),
+    Step("record_defence", "登记陈述申辩", ("notice_served",), None, P.CASE_HANDLE),
+    Step("close_hearing_of_party", "陈述申辩终结", ("notice_served",), "heard", P.CASE_HANDLE, (every_party_answered_or_late,)),
+    Step("submit_decision", "提交处罚决定", ("heard",), "decision_submitted", P.CASE_HANDLE,
+         (notice_before_decision, defences_treated, no_aggravation, decisions_drafted)),
+    Step("approve_decision", "批准并签发决定", ("decision_submitted",), "decided", P.CASE_APPROVE,
+         (notice_before_decision, no_aggravation, fines_inside_the_range)),
+    Step("return_decision", "退回", ("decision_submitted",), "heard", P.CASE_APPROVE),
+    Step("serve_decision", "登记决定书送达", ("decided",), None, P.CASE_HANDLE, (something_to_serve,)),
+    Step("record_payment", "登记缴款", ("decided",), None, P.CASE_HANDLE, (something_to_pay,)),
+    Step("publish", "公示", ("decided",), None, P.CASE_HANDLE, (something_to_publish,)),
+    Step("propose_closing", "报请结案", ("decided", "ended"), "closing_proposed", P.CASE_HANDLE,
+         (all_served, all_performed, all_published)),
+    Step("approve_closing", "批准结案", ("closing_proposed",), "closed", P.CASE_APPROVE,
+         (not_the_author_of_closing,)),
+    Step("return_closing", "退回", ("closing_proposed",), "decided", P.CASE_APPROVE),
+)  # fmt: skip
+
+IN_PROCEDURE = (
+    "investigating", "reported", "reviewed", "proposal_approved", "notice_served", "heard", "decision_submitted",
+)  # fmt: skip
+RESTING = ("suspended", "hearing", "referred")
+"""Where the case's term stands still for as long as its pause lasts."""
+
+
+def clocks(case: Any, on: date) -> Iterator[Clock]:
+    """Every clock of the main road that runs in the case's present state."""
+    if case.state == "filing_proposed" and case.lead is not None:
+        standing_of_lead = standing(case.lead.number, "penalty.lead_verification", on)
+        yield clock("立案审查期限", "penalty.lead_verification", case.lead.received_on, **standing_of_lead)
+    if case.state in (*IN_PROCEDURE, *RESTING) and case.filed_on:
+        yield clock("办案期限", "penalty.case_term", case.filed_on, **standing(case.number, "penalty.case_term", on))
+    if case.state == "reported":
+        yield clock("审核期限", "penalty.review", case.state_since, **standing(case.number, "penalty.review", on))
+    for decision in case.decisions:
+        yield from _of_decision(decision, case)
+    if case.state in ("decided", "ended", "closing_proposed") and (ground := closing_ground_on(case)):
+        yield clock("报请结案期限", "penalty.closing", ground)
+
+
+def _of_decision(decision: Any, case: Any) -> Iterator[Clock]:
+    name = decision.case_party.snapshot["name"]
+    if case.state == "notice_served" and decision.notice_served_on and not decision.waived and decision.defence is None:
+        yield clock("陈述申辩期限", "penalty.notice", decision.notice_served_on, name)
+    if case.state != "decided" or decision.decided_on is None:
+        return
+    if decision.served_on is None:
+        yield clock("送达期限", "penalty.service", decision.decided_on, name)
+    elif decision.due_fen > decision.paid_fen:
+        yield clock("缴款期限", "penalty.payment", decision.served_on, name)
+    if decision.kind == "penalty" and decision.published_on is None and decision.publish_by is not None:
+        yield clock("公示期限", "publication.penalty", decision.decided_on, name)
+
+
+def closing_ground_on(case: Any) -> date | None:
+    """The day on which everything decided was served and performed; None while something is open."""
+    if case.ended_on is not None:
+        return case.ended_on
+    if not case.decisions:
+        return None
+    days = []
+    for decision in case.decisions:
+        if decision.served_on is None or decision.due_fen > decision.paid_fen:
+            return None
+        days.append(decision.paid_on or decision.served_on)
+    return max(days)

@@ -1,0 +1,14 @@
+"""What follows from a form of the desk: when it is signed, by the step that it takes; when it is served, by its code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ipenforce.cases.commands import course
+
+Effect = Callable[..., None]
+
+SIGNED: dict[str, Effect] = {**course.SIGNED}
+"""Action of a step → effect(case, document, *, on, actor), in the transaction of the signature."""
+SERVED: dict[str, Effect] = {}
+"""Code of a form → effect(case, document, *, served_on, on, actor), in the transaction of the service."""

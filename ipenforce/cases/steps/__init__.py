@@ -1,0 +1,10 @@
+"""The procedure, a part a file: its guards, its steps, its clocks. A new part takes its place in PARTS."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from ipenforce.cases.steps import course, road
+
+PARTS: tuple[ModuleType, ...] = (road, course)
+"""Each holds STEPS, and clocks(case, on) of what runs in it."""

@@ -1,0 +1,51 @@
+"""A clock that runs in a case: what for, on which provision, from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ipenforce.cases import models
+from ipenforce.db import db
+from ipenforce.law import provision
+from ipenforce.law.deadlines import Due, Pause, due
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One running clock. `party` where it is one party's, or what else it concerns; `pauses` are what stopped it."""
+
+    label: str
+    cite: str
+    due: Due
+    party: str = ""
+    pauses: tuple[Pause, ...] = ()
+
+
+def clock(
+    label: str, cite: str, start: date, party: str = "", *, term: str = "period", pauses: Iterable[Pause] = (), extended: int = 0,
+    further: int = 0,
+) -> Clock:  # fmt: skip
+    """The clock of a provision's `term`, started on `start` by the law of that day.
+
+    Of `pauses` those count that the text names; `extended` and `further` as in law.deadlines.due.
+    """
+    period = provision(cite).on(start).terms[term]
+    stopping = tuple(pause for pause in pauses if pause.kind in period.get("pauses", ()))
+    ends = due(start, period, pauses=stopping, extended=extended, further=further, rule=cite)
+    return Clock(label, cite, ends, party, stopping)
+
+
+def standing(subject: str, code: str, on: date, concerning: str = "") -> dict[str, Any]:
+    """What stopped and prolonged a subject's clock until the day, as `clock` wants it: pauses, extended, further.
+
+    `code` is the clock's provision; `concerning` the measure's number where the clock is one of a measure.
+    """
+    stopped = db.session.execute(db.select(models.Pause).filter_by(subject=subject).order_by(models.Pause.started_on)).scalars()
+    granted = db.session.execute(db.select(models.Extension).filter_by(subject=subject, clock=code, concerning=concerning)).scalars().all()
+    return {
+        "pauses": [Pause(row.kind, row.started_on, row.ended_on or on) for row in stopped if not concerning or row.concerning == concerning],
+        "extended": len(granted), "further": sum(row.further or 0 for row in granted),
+    }  # fmt: skip
