@@ -12,6 +12,7 @@ FEATURES = (
     "policy",
     "parties",
     "intake",
+    "documents",
     "cases",
     "channels.ecommerce",
     "channels.trade_fair",

@@ -82,6 +82,9 @@ EVENTS: dict[str, frozenset[str]] = {
         "document.voided": "document because",
         "document.served": "document how served_on",
         "document.timestamped": "document sha256",
+        "paragraph.kept": "paragraph title codes text_hash",
+        "paragraph.changed": "paragraph title codes text_hash",
+        "paragraph.retired": "paragraph title because",
         # evidence
         "evidence.upload_begun": "upload size",
         "evidence.upload_received": "upload size",

@@ -1,9 +1,9 @@
-"""What happens to a form: drafted, edited, approved, issued, voided, served."""
+"""What happens to a form – drafted, edited, approved, issued, voided, served – and to a bureau's paragraphs."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from ipenforce.db import db
 from ipenforce.documents.catalogue import DOCUMENTS, title_of
 from ipenforce.documents.drafting import hash_of, template_version, text_of, tidy
 from ipenforce.documents.markup import fields_in
-from ipenforce.documents.models import Document, IssuedFile, Service
+from ipenforce.documents.models import Document, IssuedFile, Paragraph, Service
 from ipenforce.documents.pdf import not_printed, render_pdf
 from ipenforce.documents.queries import live
 from ipenforce.documents.seal import sealed
@@ -121,7 +121,7 @@ def approve(document: Document, *, shown_hash: str, on: date, actor: User) -> No
     if document.author_id == actor.id or _wrote(document, actor):
         raise Refused("拟稿人不能批准自己拟写的文书")
     document.state, document.approved_hash, document.approved_at = "approved", shown_hash, now()
-    document.approved_by = actor
+    document.approved_by, document.approved_text = actor, document.text
     _flush(document)
     _record("document.approved", document, actor, text_hash=shown_hash)
 
@@ -201,3 +201,65 @@ def keep_timestamp(document: Document, *, token: bytes, actor: Actor) -> None:
     document.issued.append(IssuedFile(kind="timestamp", sha256=sha256, content=token))
     db.session.flush()
     _record("document.timestamped", document, actor, sha256=sha256)
+
+
+def keep_paragraph(*, bureau: Bureau, title: str, text: str, codes: Sequence[str], on: date, actor: User) -> Paragraph:
+    """Keep a paragraph for the bureau's forms: of these codes, or of all where none is given.
+
+    Raises Refused for an empty text, one with the fields that the house fills in, a form that does not exist,
+    and a title that another of the bureau's paragraphs has.
+    """
+    row = Paragraph(bureau=bureau, bureau_id=bureau.id, wordings={})
+    _word(row, title, text, codes)
+    db.session.add(row)
+    _flush_paragraph(row)
+    record("paragraph.kept", row, actor, paragraph=row.number, title=title, codes=row.codes, text_hash=hash_of(row.text))
+    return row
+
+
+def change_paragraph(row: Paragraph, *, version: int, title: str, text: str, codes: Sequence[str], on: date, actor: User) -> None:
+    """Word a paragraph anew, against the version that was opened. Drafts that already use it stay as they are."""
+    _stands(row, version)
+    before = (row.title, row.text, row.codes)
+    _word(row, title, text, codes)
+    if (row.title, row.text, row.codes) == before:
+        return
+    _flush_paragraph(row)
+    record("paragraph.changed", row, actor, paragraph=row.number, title=title, codes=row.codes, text_hash=hash_of(row.text))
+
+
+def retire_paragraph(row: Paragraph, *, because: str, on: date, actor: User) -> None:
+    """Offer a paragraph no longer, with the reason."""
+    _stands(row, row.version)
+    row.retired_at, row.retired_because = now(), because
+    _flush_paragraph(row)
+    record("paragraph.retired", row, actor, paragraph=row.number, title=row.title, because=because)
+
+
+def _stands(row: Paragraph, version: int) -> None:
+    if row.retired_at is not None:
+        raise Refused("该段落已经停用", status=409)
+    if row.version != version:
+        raise Refused("段落在您打开页面后已被改动：请刷新后在最新内容上修改", status=409)
+
+
+def _word(row: Paragraph, title: str, text: str, codes: Sequence[str]) -> None:
+    kept = tidy(text).strip()
+    if not kept:
+        raise Refused("段落内容不能为空", field="text", status=422)
+    if any(fields_in(kept).values()):
+        raise Refused("段落中不能有“【文号】”“【签发日期】”“【批准人】”：它们由系统在签发时填写", field="text", status=422)
+    if unknown := [code for code in codes if code not in DOCUMENTS]:
+        raise Refused("没有编号为“{code}”的文书格式", field="codes", status=422, code=unknown[0][:40])
+    row.title, row.text, row.codes = title, kept, [code for code in DOCUMENTS if code in codes]
+    row.wordings = {**row.wordings, hash_of(kept): kept}
+
+
+def _flush_paragraph(row: Paragraph) -> None:
+    title = row.title
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Refused("本局已有名为“{title}”的段落：请换一个名称，或者修改原有的段落", field="title", status=422, title=title) from None
+    except StaleDataError:
+        raise Refused("段落刚刚被他人改动：请刷新后重试", status=409) from None

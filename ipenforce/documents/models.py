@@ -1,4 +1,4 @@
-"""What we keep of the forms we issue: text, approval by hash, number, and the bytes as issued."""
+"""What we keep of the forms we issue: text, approval by hash, number, the bytes as issued; and a bureau's own paragraphs."""
 
 from __future__ import annotations
 
@@ -66,6 +66,8 @@ class Document(Model):
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     approved_at: Mapped[datetime | None]
     approved_hash: Mapped[str | None] = mapped_column(String(64))
+    approved_text: Mapped[str | None] = mapped_column(Text)
+    """The text that was last approved. It stays when the approval falls, to be compared with what follows."""
     docket_no: Mapped[str | None] = mapped_column(String(60))
     docket_key: Mapped[str | None] = mapped_column(String(60), index=True)
     issued_on: Mapped[date | None]
@@ -112,3 +114,36 @@ class Service(Model):
     recorded_at: Mapped[datetime]
 
     document: Mapped[Document] = relationship()
+
+
+class Paragraph(Model):
+    """A paragraph that a bureau keeps for its forms. It is retired, never deleted."""
+
+    __tablename__ = "paragraph"
+    __table_args__ = (
+        CheckConstraint("(retired_at IS NULL) = (retired_because IS NULL)", name="retired_whole"),
+        Index(
+            "uq_paragraph_one_live_title", "bureau_id", "title", unique=True,
+            sqlite_where=text("retired_at IS NULL"), postgresql_where=text("retired_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    number: Mapped[str] = mapped_column(String(20), unique=True, default=lambda: new_number("Q"))
+    bureau_id: Mapped[int] = mapped_column(ForeignKey("bureau.id"))
+    title: Mapped[str] = mapped_column(String(60))
+    text: Mapped[str] = mapped_column(Text)
+    codes: Mapped[list[str]] = mapped_column(JSON)
+    """Keys of documents.catalogue.DOCUMENTS that it is for; none for every form."""
+    wordings: Mapped[dict[str, str]] = mapped_column(JSON)
+    """Every wording it has had: SHA-256 of the text, as its events name it → the text."""
+    version: Mapped[int] = mapped_column(default=1)
+    retired_at: Mapped[datetime | None]
+    retired_because: Mapped[str | None] = mapped_column(Text)
+
+    bureau: Mapped[Bureau] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def bureau_path(self) -> str:
+        return self.bureau.path

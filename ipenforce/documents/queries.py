@@ -1,21 +1,23 @@
-"""Finding forms, their issued bytes and their services."""
+"""Finding forms, their issued bytes and their services, and the paragraphs that a bureau keeps for them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from ipenforce.accounts.models import Bureau, User
 from ipenforce.clock import SHANGHAI
 from ipenforce.db import db
 from ipenforce.documents.catalogue import label_of
 from ipenforce.documents.drafting import tidy
 from ipenforce.documents.markup import BLANK
-from ipenforce.documents.models import Document, IssuedFile, Service
+from ipenforce.documents.models import Document, IssuedFile, Paragraph, Service
 from ipenforce.documents.preview import html_of
 from ipenforce.events import Event
+from ipenforce.web.event_words import Told, told
 
 if TYPE_CHECKING:
     from ipenforce.documents.signature import Proof
@@ -78,6 +80,29 @@ def voided_on(document: Document) -> date | None:
     return next((at.astimezone(SHANGHAI).date() for at in told), None)
 
 
+def last_approved(document: Document) -> Document | None:
+    """The form in whose place it stands, itself or one before it that was voided, whose text was approved last; None if none was."""
+    query = (
+        db.select(Document)
+        .filter_by(subject=document.subject, code=document.code, concerning=document.concerning)
+        .where(Document.id <= document.id, Document.approved_text.is_not(None))
+        .order_by(Document.id.desc())
+    )
+    return db.session.execute(query.limit(1)).scalar_one_or_none()
+
+
+def approval_of(document: Document) -> tuple[User, datetime] | None:
+    """Who last approved the form and when, also where the approval has fallen since."""
+    query = (
+        db.select(Event, User)
+        .join(User, User.id == Event.actor_id)
+        .where(Event.subject == document.subject, Event.name == "document.approved")
+        .order_by(Event.id.desc())
+    )
+    rows = db.session.execute(query).all()
+    return next(((user, event.at) for event, user in rows if event.facts["document"] == document.number), None)
+
+
 def services_of(document: Document) -> Sequence[Service]:
     """The form's services, in the order in which they were recorded."""
     return db.session.execute(db.select(Service).filter_by(document_id=document.id).order_by(Service.id)).scalars().all()
@@ -113,3 +138,29 @@ def previewed(text: str) -> Markup:
 def label(document: Document) -> str:
     """What the form is called, in the reader's language."""
     return label_of(document.code)
+
+
+def paragraph_by_number(number: str) -> Paragraph | None:
+    """The paragraph with this permanent number."""
+    return db.session.execute(db.select(Paragraph).filter_by(number=number)).scalar_one_or_none()
+
+
+def paragraphs_of(bureau: Bureau) -> Sequence[Paragraph]:
+    """All paragraphs that the bureau keeps or kept, by title; those in use first."""
+    query = db.select(Paragraph).filter_by(bureau_id=bureau.id).order_by(Paragraph.retired_at.is_not(None), Paragraph.title)
+    return db.session.execute(query).scalars().all()
+
+
+def paragraphs_for(bureau: Bureau, code: str) -> list[Paragraph]:
+    """What the bureau offers to whoever writes a form of this code."""
+    return [row for row in paragraphs_of(bureau) if row.retired_at is None and (not row.codes or code in row.codes)]
+
+
+def paragraph_history(row: Paragraph) -> list[tuple[Told, str | None]]:
+    """What happened to a paragraph, latest first, each with the text as it then was worded."""
+    query = db.select(Event).filter_by(subject=row.number).order_by(Event.id.desc())
+    events = db.session.execute(query).scalars().all()
+    people = db.select(User.number, User.name).where(User.id.in_({event.actor_id for event in events if event.actor_id}))
+    names = dict(db.session.execute(people).all())
+    wordings = [row.wordings.get(event.facts.get("text_hash", "")) for event in events]
+    return list(zip(told(events, names), wordings, strict=True))

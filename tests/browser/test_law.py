@@ -20,7 +20,8 @@ PAGES = {
         "/law/tools/due?code=penalty.lead_verification:period&start=2030-03-04",
         "/law/tools/crime?code=trademark.infringement&acted_on=2026-11-20&turnover=60000", "/policy/", "/policy/house.discretion",
     ),
-    "reviewer": ("/policy/house.discretion/draft", "/policy/house.infringer_points/draft", "/policy/penalty.hearing_threshold/draft"),
+    "reviewer": ("/policy/house.discretion/draft", "/policy/house.infringer_points/draft", "/policy/penalty.hearing_threshold/draft",
+                 "/paragraphs", "/paragraphs/new"),
     "system": ("/policy/calendar", "/policy/house.credit_ratios/draft"),
     "audit": ("/law/unverified",),
 }  # fmt: skip

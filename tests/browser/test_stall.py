@@ -14,8 +14,8 @@ from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
 from ipenforce.clock import today
-from ipenforce.db import db
 from ipenforce.demo import people, road
+from ipenforce.documents import commands as documents
 from ipenforce.intake import commands as intake
 from ipenforce.parties.models import Party
 from tests.browser.desk import Desk
@@ -24,10 +24,11 @@ from tests.factories import make_party
 TITLE = "示例市场1区1号摊位涉嫌侵犯商标专用权"
 GOODS = "“示例”服装"
 PHONE = 390
+KEPT = "不及时扣押，涉案物品可能灭失。"
 
 
 def populate() -> None:
-    """The demo's people and a case under investigation."""
+    """The demo's people, a paragraph that their bureau keeps, and a case under investigation."""
     on = today()
     crew = people.cast(people.make(on), "")
     start = on - timedelta(days=20)
@@ -37,7 +38,9 @@ def populate() -> None:
         party=party, received_on=start, on=start, actor=crew.officer,
     )  # fmt: skip
     road.walk(lead, crew, "investigating", start=start)
-    db.session.flush()
+    documents.keep_paragraph(
+        bureau=crew.officer.bureau, title="理由用语", text=KEPT, codes=["measure_decision"], on=on, actor=crew.reviewer
+    )
 
 
 def photo(seed: int) -> bytes:
@@ -118,18 +121,32 @@ def draft(desk: Desk, code: str) -> None:
     desk.page.locator(f"a[href$='/forms/{code}/new']").click()
 
 
+def insert_paragraph(desk: Desk) -> None:
+    """Put the bureau's paragraph after what is written, on a line of its own."""
+    reason = desk.labelled("采取措施的理由")
+    written = reason.input_value()
+    reason.focus()
+    reason.press("Control+End")
+    desk.page.locator("[data-insert]").click()
+    expect(reason).to_have_value(f"{written}\n\n{KEPT}")
+    desk.looks_right("paragraph-inserted")
+
+
 def draft_papers(desk: Desk) -> None:
     """The decision and the list that goes with it."""
     at_the_case(desk)
     desk.follow("全部文书格式")
     draft(desk, "measure_decision")
+    desk.page.locator("[data-insert]").click()
+    expect(desk.page.locator("[data-announce]")).to_contain_text("请先在文本框中点一下")
     desk.fill(
         措施种类="扣押", 采取措施的理由="现场发现涉嫌侵权商品，不扣押可能转移。", **{"场所、设施或者财物的名称、数量": f"{GOODS}20件"}, 实施地点="示例市场1区1号",
         期限开始之日=today().isoformat(), 期限届满之日=(today() + timedelta(days=29)).isoformat(), 保管地点和保管人="本局证物室，演示乙一",
         批准方式="实施前批准",
     )  # fmt: skip
+    insert_paragraph(desk)
     desk.press("起草")
-    desk.sees("草稿", GOODS)
+    desk.sees("草稿", GOODS, KEPT)
     at_the_case(desk)
     desk.follow("全部文书格式")
     draft(desk, "inventory")

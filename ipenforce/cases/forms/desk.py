@@ -106,6 +106,11 @@ def ask_form(row: FormRow, parties: Mapping[str, str]) -> Form:
     return made
 
 
+def asks_for_text(asks: Iterable[Ask]) -> bool:
+    """Whether one of the questions takes several lines, into which a kept paragraph may go."""
+    return any(ask.kind == "text" or asks_for_text(ask.columns) for ask in asks)
+
+
 def propose(form: Form, values: Mapping[str, Any]) -> None:
     """What the questions begin with: the answers that the case already holds, rows as mappings of their columns."""
     for name, value in values.items():

@@ -16,6 +16,7 @@ from ipenforce.cases.forms.desk import (
     SignFormForm,
     ask_form,
     asked_of,
+    asks_for_text,
     forms_by_group,
     printed_of,
     propose,
@@ -79,7 +80,10 @@ def draft_form(case: Case) -> Any:
             case, code=row.code, asked=asked, printed=printed_of(row, asked), case_party=case_party, on=today(), actor=current_user
         )
         return redirect(url_for("cases.paper", number=case.number, paper=paper.number))
-    return form.page("cases/draft_form.html", case=case, row=row, title=label_of(row.code), reason=why_not(case, row))
+    paragraphs = documents.paragraphs_for(case.bureau, row.code) if asks_for_text(row.asks) else []
+    return form.page(
+        "cases/draft_form.html", case=case, row=row, title=label_of(row.code), reason=why_not(case, row), paragraphs=paragraphs
+    )
 
 
 @bp.route("/cases/<number>/papers/<paper>/sign", methods=["GET", "POST"])

@@ -19,6 +19,7 @@ from ipenforce.cases.views.finding import case_and_paper
 from ipenforce.clock import today
 from ipenforce.documents import queries as documents
 from ipenforce.documents.catalogue import DOCUMENTS
+from ipenforce.documents.models import Document
 from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
 from ipenforce.web import door
@@ -30,14 +31,27 @@ bp.add_app_template_filter(documents.shown, "official_text")
 bp.add_app_template_filter(documents.label, "document_label")
 
 
+def texts_of(paper: Document) -> dict[str, Any]:
+    """The drafted, the edited and the approved text of a form: whether they differ, and what changed from one to the next."""
+    last = documents.last_approved(paper)
+    texts = [paper.drafted_text, paper.text, last.approved_text if last else None]
+    return {
+        "differ": len({text for text in texts if text is not None}) > 1, "last": last, "by": documents.approval_of(last) if last else None,
+        "edited": _changes(paper.drafted_text, paper.text), "since": _changes(last.approved_text or "", paper.text) if last else [],
+    }  # fmt: skip
+
+
+def _changes(before: str, after: str) -> list[tuple[str, str]]:
+    return difference_of(before, after) if before != after else []
+
+
 @bp.route("/cases/<number>/papers/<paper>")
 @door(P.CASE_READ, case_and_paper)
 def paper(case: Case) -> Any:
     editable = may_edit(case, g.paper) and allowed(current_user, P.CASE_HANDLE, case)
     row = DOCUMENTS[g.paper.code]
-    edited = difference_of(g.paper.drafted_text, g.paper.text) if g.paper.text != g.paper.drafted_text else []
     return render_template(
-        "cases/paper.html", case=case, paper=g.paper, editable=editable, services=documents.services_of(g.paper), edited=edited,
+        "cases/paper.html", case=case, paper=g.paper, editable=editable, services=documents.services_of(g.paper), texts=texts_of(g.paper),
         at_desk=bool(row.states), signer=role_label(row.signer), may_handle=allowed(current_user, P.CASE_HANDLE, case),
         may_sign=row.signer in current_user.roles and allowed(current_user, P.PAPER_SIGN, case), seal=documents.seal_of(g.paper),
         stamp=documents.timestamp_of(g.paper),
@@ -59,7 +73,8 @@ def edit_paper(case: Case) -> Any:
             case, g.paper, version=form.version.data, text=form.text.data, on=today(), actor=current_user
         )
         return redirect(url_for("cases.paper", number=case.number, paper=g.paper.number))
-    return form.page("cases/edit_paper.html", case=case, paper=g.paper, title=_("修改文书"))
+    paragraphs = documents.paragraphs_for(case.bureau, g.paper.code)
+    return form.page("cases/edit_paper.html", case=case, paper=g.paper, title=_("修改文书"), paragraphs=paragraphs)
 
 
 @bp.route("/cases/<number>/papers/<paper>/preview", methods=["POST"])

@@ -3,6 +3,7 @@
 import { watchDrafts } from "./drafts.js";
 import { guardForms } from "./forms.js";
 import { listenToKeys } from "./keys.js";
+import { offerParagraphs } from "./paragraphs.js";
 import { enhanceRows } from "./rows.js";
 import { enhanceSelects } from "./selects.js";
 import { drawCharts } from "./charts.js";
@@ -60,4 +61,5 @@ enhance(document);
 guardForms();
 watchDrafts();
 listenToKeys();
+offerParagraphs();
 document.documentElement.dataset.ready = "1";
