@@ -68,3 +68,8 @@ def test_the_bureaus_paragraphs_stand_beside_what_is_being_written(desk, cast, c
     shown = soup(desk.get(f"/cases/{case.number}/forms/site_record/new")).select_one("[data-paragraphs]")
     assert [box.get_text() for box in shown.select("[data-paragraph]")] == ["示例段落，\n共两行。"]
     assert "笔录用语" in shown.get_text() and "送达用语" not in shown.get_text()
+    paper = redraft(case, cast.officer)
+    commands.keep_paragraph(title="通用用语", codes=[], **given)
+    db.session.commit()
+    editor = soup(desk.get(f"/cases/{case.number}/papers/{paper.number}/edit")).select_one(".editor")
+    assert [box.strong.get_text() for box in editor.select("[data-offered]")] == ["通用用语"]
