@@ -1,12 +1,14 @@
-"""What the scheduler remembers: periods done, failures that stand, how far each consumer has read."""
+"""What a job and a consumer are, and what the scheduler remembers: periods done, failures that stand, how far each consumer has read."""
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import BigInteger, Integer, String, Text, UniqueConstraint
@@ -16,6 +18,37 @@ from ipenforce.clock import now
 from ipenforce.config import instance_path
 from ipenforce.db import Model, db
 from ipenforce.events import Event
+
+
+@dataclass(frozen=True)
+class Job:
+    """A daily job: `run(on=day)` does the whole period's work and returns a sentence about it.
+
+    What takes long and writes nothing is done before: `ask(on=day)` reads what there is to do and gives the doing of it,
+    which runs with no transaction open; `run(answers, on=day)` gets what it gave.
+    """
+
+    name: str
+    label: str
+    run: Callable[..., str | None]
+    hour: int
+    minute: int = 0
+    ask: Callable[..., Callable[[], Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """What follows from events: `run(batch)` is idempotent and gets them in each chain's order.
+
+    One that needs the outside world asks it before, in `ask(batch)`, with no transaction open while it waits:
+    `run(batch, answers)` gets the events up to the first whose sequence number has no answer.
+    """
+
+    name: str
+    label: str
+    run: Callable[..., None]
+    names: frozenset[str]
+    ask: Callable[[list[Event]], Mapping[int, Any]] | None = None
 
 
 class JobRun(Model):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from datetime import time as Time
 from itertools import takewhile
@@ -22,41 +21,15 @@ from ipenforce.credit import commands as credit
 from ipenforce.db import begin_reading, db
 from ipenforce.documents import timestamps
 from ipenforce.draws import commands as draws
-from ipenforce.events import SYSTEM, Event, Installation, record
+from ipenforce.events import SYSTEM, Installation, record
 from ipenforce.evidence import commands as evidence
-from ipenforce.job_ledger import EventCursor, JobFailure, JobRun, one_scheduler
+from ipenforce.job_ledger import Consumer, EventCursor, Job, JobFailure, JobRun, one_scheduler
 from ipenforce.policy.queries import use_imported_years
 
 TICK_SECONDS, BEAT_SECONDS = 1, 15
 CLOCK_JUMP = timedelta(minutes=5)
 CATCH_UP_DAYS = 60
 BATCH = 500
-
-
-@dataclass(frozen=True)
-class Job:
-    """A daily job: `run(on=day)` does the whole period's work and returns a sentence about it."""
-
-    name: str
-    label: str
-    run: Callable[..., str | None]
-    hour: int
-    minute: int = 0
-
-
-@dataclass(frozen=True)
-class Consumer:
-    """What follows from events: `run(batch)` is idempotent and gets them in each chain's order.
-
-    One that needs the outside world asks it before, in `ask(batch)`, with no transaction open while it waits:
-    `run(batch, answers)` gets the events up to the first whose sequence number has no answer.
-    """
-
-    name: str
-    label: str
-    run: Callable[..., None]
-    names: frozenset[str]
-    ask: Callable[[list[Event]], Mapping[int, Any]] | None = None
 
 
 def write_checkpoint(*, on: date) -> str:
@@ -70,7 +43,7 @@ JOBS: tuple[Job, ...] = (
     Job("freeze_due_draws", "到期冻结名录", draws.freeze_due_draws, hour=5),
     Job("run_due_draws", "到期抽取", draws.run_due_draws, hour=6),
     Job("refresh_scores", "信用评分到期更新", credit.refresh_due, hour=1),
-    Job("verify_evidence", "证据文件清理和复核", evidence.verify_evidence, hour=3),
+    Job("verify_evidence", "证据文件清理和复核", evidence.verify_evidence, hour=3, ask=evidence.look_by_night),
     Job("audit_checkpoint", "审计检查点", write_checkpoint, hour=0, minute=10),
 )
 CONSUMERS: tuple[Consumer, ...] = (
@@ -104,14 +77,16 @@ def run_period(job: Job, period: date, at: datetime) -> bool:
     key = period.isoformat()
     due_at = datetime.combine(period, Time(job.hour, job.minute), SHANGHAI)
     try:
-        if db.session.execute(db.select(JobRun.id).filter_by(job=job.name, period=key)).first():
-            db.session.rollback()
+        done = db.session.execute(db.select(JobRun.id).filter_by(job=job.name, period=key)).first()
+        db.session.rollback()
+        if done:
             return False
+        answers = _asked(job, period)
         late = at - due_at > timedelta(hours=1)
         row = JobRun(job=job.name, period=key, finished_at=now(), late=late)
         db.session.add(row)
         db.session.flush()
-        row.outcome = job.run(on=period) or ""
+        row.outcome = job.run(*answers, on=period) or ""
         row.finished_at = now()
         if late:
             record("job.late", Installation(), SYSTEM, job=job.name, period=key)
@@ -127,6 +102,15 @@ def run_period(job: Job, period: date, at: datetime) -> bool:
         db.session.rollback()
         _note_failure(job.name, key, error)
     return False
+
+
+def _asked(job: Job, period: date) -> tuple[Any, ...]:
+    if job.ask is None:
+        return ()
+    begin_reading()
+    doing = job.ask(on=period)
+    db.session.rollback()
+    return (doing(),)
 
 
 def _note_failure(job: str, period: str, error: Exception) -> None:

@@ -19,8 +19,8 @@ from ipenforce.counters import Counter, take_number
 from ipenforce.credit.models import Score
 from ipenforce.db import db
 from ipenforce.events import SYSTEM, Event, record
-from ipenforce.job_ledger import EventCursor, JobFailure, JobRun
-from ipenforce.jobs import Consumer, Job, Scheduler
+from ipenforce.job_ledger import Consumer, EventCursor, Job, JobFailure, JobRun
+from ipenforce.jobs import Scheduler
 from tests.cases.stage import make_case
 from tests.factories import make_bureau
 

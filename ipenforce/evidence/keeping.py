@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +16,14 @@ from ipenforce.clock import now
 from ipenforce.db import db
 from ipenforce.errors import Refused
 from ipenforce.events import Actor, record
-from ipenforce.evidence import darkroom, intake
-from ipenforce.evidence.look import Looked, look
+from ipenforce.evidence import intake
+from ipenforce.evidence.examining import NOTHING_AHEAD, Ahead, Coming, Examined, found_of
+from ipenforce.evidence.look import Looked
 from ipenforce.evidence.models import Blob, Capture, Derived, Item, Upload
-from ipenforce.evidence.scanner import Scan, scan
+from ipenforce.evidence.scanner import Scan
 from ipenforce.evidence.store import LocalStore, enough_room, hash_of, store
 
 SWEEP_LOCK = 731003
-THUMBNAIL = ".thumbnail"
-UNREADABLE = "图片不能完整解码，可能不完整或者被改动"
-TOO_MUCH = "图片过大，没有缩略图"
 
 
 @dataclass(frozen=True)
@@ -47,18 +45,6 @@ class Kept:
     thumbnail: Blob | None = None
 
 
-@dataclass(frozen=True)
-class Examined:
-    """An upload of which everything is known, and nothing yet put."""
-
-    upload: Upload
-    path: Path
-    hashes: intake.Hashes
-    looked: Looked
-    scanned: Scan
-    developed: darkroom.Developed
-
-
 def tell(name: str, item: Item, actor: Actor, /, **facts: Any) -> None:
     """Record an event of an item on the chain of its bureau, under its subject."""
     record(name, Subject(item.subject, item.bureau_id), actor, item=item.number, **facts)
@@ -77,34 +63,26 @@ def locked(upload: Upload, actor: User) -> Upload:
     return row
 
 
-def keep(upload: Upload, *, subject: str, sealed: bool, actor: User) -> Kept:
+def keep(upload: Upload, *, subject: str, sealed: bool, actor: User, ahead: Ahead = NOTHING_AHEAD) -> Kept:
     """Take a complete upload over into the store and give its row. Refused, and nothing kept, for what we do not take."""
-    return put(examined(upload, subject=subject, sealed=sealed, actor=actor), actor)
+    return put(upload, examined(upload, subject=subject, sealed=sealed, actor=actor, ahead=ahead), actor)
 
 
-def examined(upload: Upload, *, subject: str, sealed: bool, actor: User, among: frozenset[str] | None = None) -> Examined:
-    """A complete upload, hashed, looked at, scanned, its thumbnail made beside it. Refused for what we do not take, for
-    another media type than `among`, and for an upload that was begun for another subject; it stays as it is then."""
+def examined(
+    upload: Upload, *, subject: str, sealed: bool, actor: User, ahead: Ahead = NOTHING_AHEAD, among: frozenset[str] | None = None
+) -> Examined:
+    """What is known of a complete upload, of which nothing is put yet. Refused for what we do not take, for another media
+    type than `among`, and for an upload that was begun for another subject; it stays as it is then."""
     upload = locked(upload, actor)
     if upload.subject != subject:
         raise Refused("这个文件是为另一案件上传的：请重新上传", field="file")
-    if (here := intake.standing(upload.number, upload.pieces)) != upload.size:
-        raise Refused("文件尚未传完（{here}/{size} 字节）：请继续上传", field="file", here=here, size=upload.size)
-    path = intake.path_of(upload.number)
-    hashes = intake.hashed(upload.number, upload.pieces)
-    if upload.stated_sha256 not in (None, hashes.sha256):
-        raise Refused("收到的文件与设备上计算的哈希值不符，传输中有错：请重新上传", field="file")
-    looked = look(path, upload.file_name, sealed=sealed)
-    if among is not None and looked.media_type not in among:
+    found = found_of(Coming.of(upload), sealed=sealed, ahead=ahead)
+    if among is not None and found.looked.media_type not in among:
         raise Refused("网页截图应为图片或者PDF文件", field="page_image", status=422)
-    scanned = scan(path)
-    developed = darkroom.Developed()
-    if looked.picture and scanned.state != "infected":
-        developed = darkroom.thumbnail(path, path.with_suffix(THUMBNAIL))
-    return Examined(upload, path, hashes, _after_developing(looked, developed.trouble), scanned, developed)
+    return found
 
 
-def put(found: Examined, actor: User) -> Kept:
+def put(upload: Upload, found: Examined, actor: User) -> Kept:
     """Put what was examined into the store, whole and on the disk, and only then write its row.
 
     Where the caller's transaction fails afterwards the file is an orphan, which the sweeper removes.
@@ -112,16 +90,9 @@ def put(found: Examined, actor: User) -> Kept:
     blob = stored(found.path, found.hashes, found.looked.media_type, found.scanned, actor)
     thumbnail = None
     if found.developed.media_type:
-        small = found.path.with_suffix(THUMBNAIL)
-        thumbnail = stored(small, _hashes(small), found.developed.media_type, Scan("not_scanned"), actor)
-    found.upload.taken_at = now()
-    return Kept(blob, found.looked, found.upload.file_name, found.developed.exif, thumbnail)
-
-
-def _after_developing(looked: Looked, trouble: str) -> Looked:
-    if trouble == darkroom.UNREADABLE:
-        return replace(looked, sealed=True, note="；".join(filter(None, (looked.note, UNREADABLE))))
-    return replace(looked, note=TOO_MUCH) if trouble else looked
+        thumbnail = stored(found.small, _hashes(found.small), found.developed.media_type, Scan("not_scanned"), actor)
+    upload.taken_at = now()
+    return Kept(blob, found.looked, upload.file_name, found.developed.exif, thumbnail)
 
 
 def _hashes(path: Path) -> intake.Hashes:
@@ -198,16 +169,16 @@ def found_again(blob: Blob, state: str, actor: Actor) -> None:
 
 
 @contextlib.contextmanager
-def at_hand(blob: Blob, name: str) -> Iterator[Path]:
+def at_hand(sha256: str, name: str) -> Iterator[Path]:
     """The content as a file of this machine: where it lies, or a copy under `name` among the uploads while it is used."""
     kept = store()
     if isinstance(kept, LocalStore):
-        yield kept.path(blob.sha256)
+        yield kept.path(sha256)
         return
     intake.folder()
     copy = intake.path_of(name).with_suffix(".copy")
     try:
-        with enough_room(), contextlib.closing(kept.open(blob.sha256)) as stream, copy.open("wb") as out:
+        with enough_room(), contextlib.closing(kept.open(sha256)) as stream, copy.open("wb") as out:
             shutil.copyfileobj(stream, out)
         yield copy
     finally:

@@ -7,6 +7,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterator
 from functools import lru_cache
@@ -20,6 +21,7 @@ from ipenforce.config import instance_path
 from ipenforce.errors import Refused
 
 STEP = 1024 * 1024
+_NAME = re.compile(r"[0-9a-f]{64}")
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -37,6 +39,15 @@ class Store(Protocol):
 
     def size(self, sha256: str) -> int:
         """Its length in bytes. Raises FileNotFoundError."""
+
+    def names(self) -> Iterator[tuple[str, float]]:
+        """Every file with the instant (seconds since the epoch) at which it was last put or wanted."""
+
+    def put_at(self, sha256: str) -> float:
+        """That instant of one file. Raises FileNotFoundError."""
+
+    def drop(self, sha256: str) -> None:
+        """Remove a file that no row names."""
 
 
 @contextlib.contextmanager
@@ -144,6 +155,10 @@ class LocalStore:
                 if stat.S_ISREG(found.st_mode):
                     yield path.name, found.st_ctime
 
+    def put_at(self, sha256: str) -> float:
+        """When the file was last put or wanted."""
+        return self.path(sha256).stat().st_ctime
+
     def drop(self, sha256: str) -> None:
         """Remove a file that no row names."""
         self.path(sha256).unlink(missing_ok=True)
@@ -206,6 +221,28 @@ class S3Store:
             return int(self.client.head_object(Bucket=self.bucket, Key=self.key(sha256))["ContentLength"])
         except ClientError as error:
             raise self._missing(error) from error
+
+    def names(self) -> Iterator[tuple[str, float]]:
+        """Every object below the prefix that is called as we call them, with the instant at which it was put."""
+        start = f"{self.prefix}/" if self.prefix else ""
+        for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=start):
+            for row in page.get("Contents", ()):
+                name = row["Key"].rpartition("/")[2]
+                if _NAME.fullmatch(name) and row["Key"] == self.key(name):
+                    yield name, row["LastModified"].timestamp()
+
+    def put_at(self, sha256: str) -> float:
+        """When the object was put."""
+        from botocore.exceptions import ClientError
+
+        try:
+            return float(self.client.head_object(Bucket=self.bucket, Key=self.key(sha256))["LastModified"].timestamp())
+        except ClientError as error:
+            raise self._missing(error) from error
+
+    def drop(self, sha256: str) -> None:
+        """Remove an object that no row names."""
+        self.client.delete_object(Bucket=self.bucket, Key=self.key(sha256))
 
     @staticmethod
     def _missing(error: Any) -> Exception:

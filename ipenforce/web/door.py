@@ -12,13 +12,14 @@ from flask_login import current_user
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ipenforce.db import Model, db
+from ipenforce.db import Model, begin_reading, db
 from ipenforce.errors import Refused
 from ipenforce.events import record
 from ipenforce.permissions import Permission, allowed, may_see_subject
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 Finder = Callable[..., Any]
+Ask = Callable[..., Callable[[], Any]]
 
 
 class Submission(Model):
@@ -32,11 +33,14 @@ class Submission(Model):
     location: Mapped[str] = mapped_column(String(500))
 
 
-def door(permission: Permission, finder: Finder | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def door(permission: Permission, finder: Finder | None = None, ask: Ask | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Decorate a view: the subject found by `finder(**url_values)` is its only argument (none without finder).
 
     The request's transaction is committed once, after the view, for unsafe methods whose answer is no
     error. A `Refused` raised by a command is shown on the form it came from, with what was typed.
+
+    What takes long and writes nothing is done before: `ask(subject)` reads what there is to do and gives the doing of it,
+    which runs with no transaction open; the view finds what it gave in `g.answers`.
     """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,6 +50,9 @@ def door(permission: Permission, finder: Finder | None = None) -> Callable[[Call
             arguments = (subject,) if finder else ()
             if request.method in SAFE_METHODS:
                 return view(*arguments)
+            if ask is not None:
+                g.answers = _answers(ask, *arguments)
+                arguments = (_admit(permission, finder, values),) if finder else ()
             if answer := _already_answered():
                 return answer
             try:
@@ -60,6 +67,14 @@ def door(permission: Permission, finder: Finder | None = None) -> Callable[[Call
         return through
 
     return decorate
+
+
+def _answers(ask: Ask, *arguments: Any) -> Any:
+    db.session.rollback()
+    begin_reading()
+    doing = ask(*arguments)
+    db.session.rollback()
+    return doing()
 
 
 def _admit(permission: Permission, finder: Finder | None, values: dict[str, Any]) -> Any:

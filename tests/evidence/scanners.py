@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,8 +19,9 @@ sys.exit(int(found))
 
 
 @contextmanager
-def clamd(path: Path, *, answer: bytes | None = None) -> Iterator[list[int]]:
-    """A scanner listening at `path`; gives the lengths that it was sent. `answer` stands for what it says to everything."""
+def clamd(path: Path, *, answer: bytes | None = None, meanwhile: Callable[[], None] | None = None) -> Iterator[list[int]]:
+    """A scanner listening at `path`; gives the lengths that it was sent. `answer` stands for what it says to everything;
+    `meanwhile` happens before it says anything."""
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listening.bind(str(path))
     listening.listen()
@@ -38,6 +39,8 @@ def clamd(path: Path, *, answer: bytes | None = None) -> Iterator[list[int]]:
                 while length := int.from_bytes(stream.read(4), "big"):
                     content += stream.read(length)
                 lengths.append(len(content))
+                if meanwhile is not None:
+                    meanwhile()
                 found = b"Eicar-Test-Signature FOUND" if b"EICAR-STANDARD" in content else b"OK"
                 line.sendall(b"stream: " + found + b"\0" if answer is None else answer)
 

@@ -28,7 +28,7 @@ STEPS: dict[str, tuple[str, int, str]] = {
     "a piece is on the disk and not acknowledged": ("ipenforce.db:db.session.commit", 3, "before"),
     "a piece is acknowledged": ("ipenforce.db:db.session.commit", 3, "after"),
     "the whole is hashed": ("ipenforce.evidence.intake:hashed", 1, "after"),
-    "the file is looked at": ("ipenforce.evidence.keeping:look", 1, "after"),
+    "the file is looked at": ("ipenforce.evidence.examining:look", 1, "after"),
     "the thumbnail is made": ("ipenforce.evidence.darkroom:thumbnail", 1, "after"),
     "the file is closed to writers": ("ipenforce.evidence.store:os.fchmod", 1, "after"),
     "the file is about to get its name": ("ipenforce.evidence.store:os.rename", 1, "before"),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
-from ipenforce.clock import today
+from ipenforce.clock import now, today
 from ipenforce.errors import Refused
 from ipenforce.evidence import commands, queries, store
 from ipenforce.evidence.models import Blob
@@ -100,6 +102,13 @@ def test_evidence_in_a_service_is_read_copied_scanned_and_verified(service: Any,
     assert item.blob is not None and item.blob.scan == "clean" and commands.verify_item(item, on=today(), actor=office.keeper)
     assert commands.sweep_uploads(on=today()) == "清理上传 0 个、文件 0 个"
     assert list((tmp_path / "evidence" / "incoming").iterdir()) == []
+    orphan, stranger = f"/evidence/county/ab/ab{'0' * 62}", "/evidence/county/readme.txt"
+    for path in (orphan, stranger):
+        service.objects[path], service.put_at[path] = b"left behind", now()
+    assert commands.sweep_uploads(on=today()) == "清理上传 0 个、文件 0 个", "somebody may just be putting it there"
+    with time_machine.travel(now() + timedelta(days=2)):
+        assert commands.sweep_uploads(on=today()).endswith("文件 1 个")
+    assert orphan not in service.objects and stranger in service.objects and len(service.objects) == 4
 
 
 def test_a_service_that_fails_leaves_no_row_and_the_upload(service: Any, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

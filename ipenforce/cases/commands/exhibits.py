@@ -12,7 +12,7 @@ from ipenforce.cases.models import Case
 from ipenforce.db import db
 from ipenforce.errors import Reason, Refused
 from ipenforce.evidence import commands as evidence
-from ipenforce.evidence.commands import Collected, Line, Page
+from ipenforce.evidence.commands import NOTHING_AHEAD, Ahead, Collected, Line, Page
 from ipenforce.evidence.models import Item, Upload
 
 
@@ -35,9 +35,10 @@ class Recorded:
 
 def record_exhibits(
     case: Case, named: Sequence[Named], *, statement: Mapping[str, Any], goods: Sequence[Line] = (), page: Page | None = None,
-    sealed: bool = False, on: date, actor: User,
+    sealed: bool = False, ahead: Ahead = NOTHING_AHEAD, on: date, actor: User,
 ) -> Recorded:  # fmt: skip
-    """Record every file (or thing) under the one statement; those that make up a captured page as one item.
+    """Record every file (or thing) under the one statement; those that make up a captured page as one item. `ahead`: what was
+    found of the files before the transaction began.
 
     A file that is not taken leaves the others recorded. Refused where none was, and for what the statement lacks.
     """
@@ -47,12 +48,13 @@ def record_exhibits(
     refused: list[tuple[Upload, Refused]] = []
     parts = [one for one in named if page is not None and one.upload is not None and one.part != "file"]
     if page is not None:
-        made.append(_captured(case, parts, page, statement, on, actor=actor))
+        made.append(_captured(case, parts, page, statement, ahead, on=on, actor=actor))
     for one in (row for row in named if row not in parts):
         lines = () if any(item.goods for item in made) else goods
         try:
             with db.session.begin_nested():
-                made.append(_recorded(case, one, Collected(name=one.name, **statement), lines, sealed, on=on, actor=actor))
+                collected = Collected(name=one.name, **statement)
+                made.append(_recorded(case, one.upload, collected, lines, sealed=sealed, ahead=ahead, on=on, actor=actor))
         except Refused as refusal:
             if one.upload is None or refusal.field != "file":
                 raise
@@ -64,16 +66,18 @@ def record_exhibits(
 
 
 def _recorded(
-    case: Case, one: Named, collected: Collected, goods: Sequence[Line], sealed: bool, *, on: date, actor: User
+    case: Case, upload: Upload | None, collected: Collected, goods: Sequence[Line], *, sealed: bool, ahead: Ahead, on: date, actor: User
 ) -> Item:
-    if one.upload is None:
+    if upload is None:
         return evidence.record_item(
             subject=case.number, bureau=case.bureau, collected=collected, goods=goods, on=on, actor=actor
         )
-    return evidence.take_in(one.upload, collected=collected, sealed=sealed, goods=goods, on=on, actor=actor)
+    return evidence.take_in(upload, collected=collected, sealed=sealed, goods=goods, ahead=ahead, on=on, actor=actor)
 
 
-def _captured(case: Case, parts: Sequence[Named], page: Page, statement: Mapping[str, Any], on: date, *, actor: User) -> Item:
+def _captured(
+    case: Case, parts: Sequence[Named], page: Page, statement: Mapping[str, Any], ahead: Ahead, *, on: date, actor: User
+) -> Item:
     """One item of what a shop's page showed, under the name of its first file."""
     if len({one.part for one in parts}) != len(parts):
         raise Refused("一件网页固定证据只能有一份截图、一份源码、一份时间证明：请分次登记", status=422)
@@ -81,5 +85,5 @@ def _captured(case: Case, parts: Sequence[Named], page: Page, statement: Mapping
         raise Refused("请把上传的文件标为网页截图或者网页源码", field="address", status=422)
     return evidence.record_capture(
         subject=case.number, bureau=case.bureau, collected=Collected(name=parts[0].name, **statement), page=page,
-        **{one.part: one.upload for one in parts}, on=on, actor=actor,
+        **{one.part: one.upload for one in parts}, ahead=ahead, on=on, actor=actor,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO, cast
 
 from flask import Response, current_app, flash, g, jsonify, redirect, render_template, request, url_for
@@ -20,7 +20,7 @@ from ipenforce.clock import SHANGHAI, today
 from ipenforce.errors import Refused
 from ipenforce.evidence import commands as evidence
 from ipenforce.evidence import queries
-from ipenforce.evidence.commands import Line, Page
+from ipenforce.evidence.commands import Ahead, Coming, Line, Page
 from ipenforce.evidence.models import ITEM_KINDS, SCAN_STATES, Item, Upload
 from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
@@ -148,8 +148,18 @@ def _said(form: Any) -> Response:
     return jsonify(error="；".join(str(error) for errors in form.errors.values() for error in errors))
 
 
+def files_of_record(case: Case) -> Callable[[], Ahead]:
+    """The files of the record that was sent, to be examined before it is written; none where the form does not hold."""
+    form = RecordForm()
+    offer_officers(form, case)
+    sealed = {row.upload.data: form.sealed.data if row.part.data == "file" or not form.address.data else row.part.data != "page_image" for row in form.items}
+    found = [(upload, taken_sealed) for number, taken_sealed in sealed.items() if number and (upload := _own_upload(case, number))]
+    wanted = [(Coming.of(upload), taken_sealed) for upload, taken_sealed in found if upload.taken_at is None] if form.validate() else []
+    return lambda: evidence.examine_ahead(wanted)
+
+
 @bp.route("/cases/<number>/evidence/new", methods=["GET", "POST"])
-@door(P.CASE_HANDLE, case_by_number)
+@door(P.CASE_HANDLE, case_by_number, ask=files_of_record)
 def record_evidence(case: Case) -> Any:
     form = RecordForm(**_proposed(case))
     offer_officers(form, case)
@@ -158,7 +168,7 @@ def record_evidence(case: Case) -> Any:
         named = [_named(row, uploads) for row in form.items]
         done = record_exhibits(
             case, named, statement=form.statement(), goods=[Line(**line) for line in form.lines()], page=_page(form),
-            sealed=form.sealed.data, on=today(), actor=current_user,
+            sealed=form.sealed.data, ahead=g.answers, on=today(), actor=current_user,
         )  # fmt: skip
         return _recorded(case, done)
     return form.page("cases/evidence_record.html", case=case, title=_("登记证据"), uploads=uploads)

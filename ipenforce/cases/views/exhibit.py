@@ -228,20 +228,20 @@ def prove_elements(case: Case) -> Any:
 
 
 @bp.route("/cases/<number>/evidence/<item>/verify", methods=["POST"])
-@door(P.CASE_HANDLE, case_and_item)
+@door(P.CASE_HANDLE, case_and_item, ask=lambda case: evidence.states_of(g.item))
 def verify_exhibit(case: Case) -> Any:
     form = Form()
     if form.validate_on_submit():
-        evidence.verify_item(g.item, on=today(), actor=current_user)
+        evidence.verify_item(g.item, states=g.answers, on=today(), actor=current_user)
         return item_page()
     return step_page(form, case, _("复核哈希值"))
 
 
 @bp.route("/cases/<number>/evidence/<item>/scan", methods=["POST"])
-@door(P.CASE_HANDLE, case_and_item)
+@door(P.CASE_HANDLE, case_and_item, ask=lambda case: evidence.scans_of(g.item))
 def scan_exhibit(case: Case) -> Any:
     form = Form()
     if form.validate_on_submit():
-        evidence.scan_item(g.item, on=today(), actor=current_user)
+        evidence.scan_item(g.item, scans=g.answers, on=today(), actor=current_user)
         return item_page()
     return step_page(form, case, _("重新查毒"))

@@ -3,7 +3,7 @@
 from ipenforce.evidence.commands.copying import mask_copy
 from ipenforce.evidence.commands.custody import Counted, confirm_movement, move_item, take_stock
 from ipenforce.evidence.commands.proving import link_element, unlink_element
-from ipenforce.evidence.commands.reading import Reading, read_copy, read_item, scan_item
+from ipenforce.evidence.commands.reading import Reading, read_copy, read_item, scan_item, scans_of
 from ipenforce.evidence.commands.recording import (
     Page,
     identify_goods,
@@ -14,19 +14,31 @@ from ipenforce.evidence.commands.recording import (
     take_in,
 )
 from ipenforce.evidence.commands.uploading import begin_upload, receive_chunk, sweep_uploads
-from ipenforce.evidence.commands.verifying import verify_blobs, verify_evidence, verify_item
+from ipenforce.evidence.commands.verifying import (
+    look_by_night,
+    states_of,
+    verify_blobs,
+    verify_evidence,
+    verify_item,
+)
+from ipenforce.evidence.examining import NOTHING_AHEAD, Ahead, Coming, examine_ahead
 from ipenforce.evidence.facts import Collected, Line
 
 __all__ = [
+    "NOTHING_AHEAD",
+    "Ahead",
     "Collected",
+    "Coming",
     "Counted",
     "Line",
     "Page",
     "Reading",
     "begin_upload",
     "confirm_movement",
+    "examine_ahead",
     "identify_goods",
     "link_element",
+    "look_by_night",
     "mask_copy",
     "move_item",
     "read_copy",
@@ -35,7 +47,9 @@ __all__ = [
     "record_capture",
     "record_item",
     "scan_item",
+    "scans_of",
     "seal_item",
+    "states_of",
     "supersede_item",
     "sweep_uploads",
     "take_in",

@@ -39,7 +39,7 @@ def mask_copy(item: Item, *, regions: Sequence[Sequence[int]], because: str, on:
     number = new_number("A")
     intake.folder()
     out = intake.path_of(number).with_suffix(".masked")
-    with at_hand(blob, number) as path:
+    with at_hand(blob.sha256, number) as path:
         made = darkroom.masked(path, out, regions)
     if made.trouble == darkroom.TOO_MUCH:
         raise Refused("图片过大，无法在系统中制作遮盖件：请用其他工具遮盖后，作为另一份证据上传并注明")

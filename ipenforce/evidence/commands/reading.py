@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from ipenforce.evidence.kinds import INLINE
 from ipenforce.evidence.models import PARTS, Blob, Derived, Item
 from ipenforce.evidence.models.items import safe_name
 from ipenforce.evidence.queries import why_not_served
-from ipenforce.evidence.scanner import scan
+from ipenforce.evidence.scanner import Scan, scan
 from ipenforce.evidence.store import LocalStore, store
 
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
@@ -79,11 +80,25 @@ def _refuse_unfit(blob: Blob, *, scanned: bool = True, whole: bool = True) -> No
         raise Refused("文件缺失：请联系系统管理员从备份恢复")
 
 
-def scan_item(item: Item, *, on: date, actor: Actor) -> None:
-    """Scan the item's files once more, after the scanner was down or has learnt something."""
+def scans_of(item: Item) -> Callable[[], Mapping[str, Scan]]:
+    """The scanning of the item's files, which needs no transaction: what is found by SHA-256."""
+    wanted, name = [blob.sha256 for _part, blob in item.blobs()], item.number
+
+    def scans() -> Mapping[str, Scan]:
+        found = {}
+        for sha256 in wanted:
+            with at_hand(sha256, name) as path:
+                found[sha256] = scan(path)
+        return found
+
+    return scans
+
+
+def scan_item(item: Item, *, scans: Mapping[str, Scan] | None = None, on: date, actor: Actor) -> None:
+    """Scan the item's files once more, after the scanner was down or has learnt something; `scans`: what was found already."""
+    scans = scans_of(item)() if scans is None else scans
     for part, blob in item.blobs():
-        with at_hand(blob, item.number) as path:
-            found = scan(path)
+        found = scans[blob.sha256]
         if found.state == "not_scanned":
             raise Refused("没有设置查毒程序：请联系系统管理员")
         blob.scan, blob.scan_detail, blob.scanned_at = found.state, found.detail, now()

@@ -14,6 +14,7 @@ from ipenforce.clock import now
 from ipenforce.db import db
 from ipenforce.errors import Refused
 from ipenforce.evidence.darkroom import tool
+from ipenforce.evidence.examining import NOTHING_AHEAD, Ahead
 from ipenforce.evidence.facts import LARGEST, Collected, Line, checked, checked_lines, lines_of_text, one_line
 from ipenforce.evidence.keeping import Kept, examined, keep, put, tell
 from ipenforce.evidence.models import AUTHENTICITY, Capture, Derived, ElementLink, Goods, Item, Upload
@@ -35,15 +36,17 @@ class Page:
 
 
 def take_in(
-    upload: Upload, *, collected: Collected, sealed: bool = False, goods: Sequence[Line] = (), on: date, actor: User
-) -> Item:
-    """Make a complete upload an item's file. `sealed`: take it whatever it is, kept as it is and never opened.
+    upload: Upload, *, collected: Collected, sealed: bool = False, goods: Sequence[Line] = (), ahead: Ahead = NOTHING_AHEAD,
+    on: date, actor: User,
+) -> Item:  # fmt: skip
+    """Make a complete upload an item's file. `sealed`: take it whatever it is, kept as it is and never opened. `ahead`: what
+    was found of it before the transaction began; else it is examined now.
 
     The statement is checked first, then the file: type by content, limits, virus scan, hash. Refused (422,
     field `file`) for a file that we do not take; it stays uploaded, so that it may be taken sealed instead.
     """
     stated, lines = checked(collected), checked_lines(goods)
-    kept = keep(upload, subject=upload.subject, sealed=sealed, actor=actor)
+    kept = keep(upload, subject=upload.subject, sealed=sealed, actor=actor, ahead=ahead)
     item = _item(upload.subject, upload.bureau, stated, actor)
     _put_file(item, kept, actor)
     _put_lines(item, lines, actor, on)
@@ -63,7 +66,7 @@ def record_item(
 
 def record_capture(
     *, subject: str, bureau: Bureau, collected: Collected, page: Page, page_image: Upload | None = None,
-    html: Upload | None = None, time_proof: Upload | None = None, on: date, actor: User,
+    html: Upload | None = None, time_proof: Upload | None = None, ahead: Ahead = NOTHING_AHEAD, on: date, actor: User,
 ) -> Item:  # fmt: skip
     """Record what a page showed: its picture (which becomes the item's file), its source, which is kept sealed, and what
     proves the time. Refused where there is neither picture nor source."""
@@ -75,11 +78,13 @@ def record_capture(
     if len(set(given)) != len(given):
         raise Refused("同一个文件不能既是截图又是源码或者时间证明", field="page_image", status=422)
     found = {
-        part: examined(upload, subject=subject, sealed=part != "page_image", actor=actor, among=PAGE_IMAGES if part == "page_image" else None)
+        part: examined(
+            upload, subject=subject, sealed=part != "page_image", actor=actor, ahead=ahead, among=PAGE_IMAGES if part == "page_image" else None
+        )
         for part, upload in uploads.items()
         if upload is not None
     }
-    files = {part: put(one, actor) for part, one in found.items()}  # none before all are found fit
+    files = {part: put(upload, found[part], actor) for part, upload in uploads.items() if upload is not None}  # none before all are found fit
     blobs = {part: kept.blob for part, kept in files.items()}
     item = _item(subject, bureau, stated, actor)
     _put_file(item, files.get("page_image") or files["html"], actor)

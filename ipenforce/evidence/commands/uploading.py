@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import BinaryIO
 
@@ -19,7 +21,7 @@ from ipenforce.evidence.limits import MIB
 from ipenforce.evidence.look import name_of_file
 from ipenforce.evidence.models import Blob, Upload
 from ipenforce.evidence.queries import size_of_subject
-from ipenforce.evidence.store import LocalStore, store
+from ipenforce.evidence.store import store
 
 SMALLEST_PIECE = 64 * 1024
 MOST_OPEN = 200
@@ -97,14 +99,24 @@ def receive_chunk(upload: Upload, *, offset: int, stream: BinaryIO, on: date, ac
     return upload.received
 
 
-def sweep_uploads(*, on: date, actor: Actor = SYSTEM) -> str:
-    """Remove expired uploads with what came of them, and files that no row names: leftovers of a crash. A sentence about it."""
+def strangers() -> Callable[[], Sequence[str]]:
+    """The listing of the store, which needs no transaction: files that no row names and nobody has put there lately."""
+    named = set(db.session.execute(db.select(Blob.sha256)).scalars())
+    old = (now() - ORPHANED_AFTER).timestamp()
+    return lambda: [name for name, at in store().names() if name not in named and at < old]
+
+
+def sweep_uploads(*, on: date, actor: Actor = SYSTEM, strange: Sequence[str] | None = None) -> str:
+    """Remove expired uploads with what came of them, and files that no row names: leftovers of a crash. A sentence about it.
+
+    `strange`: what the listing found already.
+    """
     expired = db.session.execute(db.select(Upload).where(Upload.expires_at <= now())).scalars().all()
     for upload in expired:
         intake.discard(upload.number)
         db.session.delete(upload)
     db.session.flush()
-    files = _sweep_incoming() + _sweep_orphans()
+    files = _sweep_incoming() + _sweep_orphans(strangers()() if strange is None else strange)
     if expired or files:
         record("evidence.uploads_swept", Installation(), actor, uploads=len(expired), files=files)
     return f"清理上传 {len(expired)} 个、文件 {files} 个"
@@ -121,14 +133,15 @@ def _sweep_incoming() -> int:
     return len(found)
 
 
-def _sweep_orphans() -> int:
-    """Files of the store that no row names and nobody has put there lately. Nothing where somebody is taking in."""
-    kept = store()
-    if not isinstance(kept, LocalStore) or not hold_store(alone=True):
+def _sweep_orphans(strange: Sequence[str]) -> int:
+    """Of files that no row named those that still are so and that nobody has put there lately. None where somebody takes in."""
+    if not strange or not hold_store(alone=True):
         return 0
-    old = (now() - ORPHANED_AFTER).timestamp()
-    named = set(db.session.execute(db.select(Blob.sha256)).scalars())
-    found = [name for name, at in kept.names() if name not in named and at < old]
-    for name in found:
-        kept.drop(name)
-    return len(found)
+    kept, old = store(), (now() - ORPHANED_AFTER).timestamp()
+    found = 0
+    for name in strange:
+        with contextlib.suppress(FileNotFoundError):
+            if db.session.execute(db.select(Blob.id).filter_by(sha256=name)).first() is None and kept.put_at(name) < old:
+                kept.drop(name)
+                found += 1
+    return found
