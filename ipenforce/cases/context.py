@@ -24,6 +24,7 @@ GROUND_LABELS = {
 HOW_LABELS = {
     "direct": "直接送达", "left": "留置送达", "post": "邮寄送达", "electronic": "电子送达", "entrusted": "委托送达", "public_notice": "公告送达",
 }  # fmt: skip
+REVIEWER_LABELS = {"case": "案件审核人员", "legal": "法制审核人员"}
 UNIT_WORDS = {"working_days": "个工作日", "calendar_days": "日", "months": "个月", "years": "年"}
 NO_BASIS = {"law": "", "article": "", "basis": "", "summary": "", "verified": False, "forbids": ""}
 """What stands for a provision that is not in force on the day: a form that cites it refuses."""
@@ -193,23 +194,32 @@ def terms_told(on: date) -> dict[str, Any]:
 
 
 def desk(case: Case, case_party: CaseParty | None, on: date) -> dict[str, Any]:
-    """Of a form at the desk: the case, what is proposed or decided, the terms told; of one party where it is made out to one."""
+    """Of a form at the desk: the case, its lead and reviews, what is proposed or decided, the terms told; of one party where it is made out to one."""
     proposals = [proposal(row) | {"range_text": range_text(row), "breach": basis(row.cause, row.law_day)} for row in case.decisions]
-    values = common(case, on) | terms_told(on) | {"proposals": proposals}
+    findings = [
+        {"person": row.reviewer.name, "role": REVIEWER_LABELS[row.kind], "opinion": row.text, "on": row.reviewed_on} for row in case.reviews
+    ]
+    values = common(case, on) | terms_told(on) | {
+        "proposals": proposals, "findings": findings, "facts": case.lead.content if case.lead else "",
+    }  # fmt: skip
     if case_party is not None:
         values["party"] = party(case_party)
         if (row := case_party.decision) is not None:
+            values["notice"] = noticed(row)
             values["decision"] = proposal(row) | {"docket_no": row.docket_no, "decided_on": row.decided_on, "served_on": row.served_on}
     return values
 
 
 def decision(case: Case, row: Decision, *, on: date) -> dict[str, Any]:
     """Of one party's decision: what was noticed and answered, what is decided, where to pay, what may be done against it."""
-    return _of_party(case, row, on) | terms_told(on) | {
-        "notice": {
-            "served_on": row.notice_served_on, "reply_by": row.reply_by, "defence": row.defence, "defence_on": row.defence_on,
-            "waived": row.waived, "treatment": row.treatment, "fine_fen": row.proposed_fine_fen,
-        },
+    return _of_party(case, row, on) | terms_told(on) | {"notice": noticed(row)}
+
+
+def noticed(row: Decision) -> dict[str, Any]:
+    """When a party was told what is proposed, what it answered, and how that was treated."""
+    return {
+        "served_on": row.notice_served_on, "reply_by": row.reply_by, "defence": row.defence, "defence_on": row.defence_on,
+        "waived": row.waived, "treatment": row.treatment, "fine_fen": row.proposed_fine_fen,
     }  # fmt: skip
 
 

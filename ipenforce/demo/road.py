@@ -33,7 +33,7 @@ class Cast:
 
 @dataclass(frozen=True)
 class Breach:
-    """What was done: cause, right, words, quantity and price in fen, and the fine proposed."""
+    """What was done: cause, right, words, quantity and price in fen, more products likewise, and the fine proposed."""
 
     cause: str = "trademark.infringement"
     right_kind: str = "mark"
@@ -43,6 +43,7 @@ class Breach:
     goods: str = "服装"
     quantity: int = 100
     price_fen: int = 10000
+    more: tuple[tuple[str, int, int], ...] = ()
     fine_fen: int = 1500000
     band: str = "lighter"
     intent: tuple[str, ...] = ()
@@ -99,7 +100,7 @@ def _report(case: Case, cast: Cast, breach: Breach, days: _Days) -> None:
         "measure": "illegal_turnover", "description": breach.goods, "quantity": breach.quantity, "unit": "件",
         "unit_price_fen": breach.price_fen, "method": "sold_price", "evidence": "销售记录",
     }  # fmt: skip
-    lines = [line]
+    lines = [line, *({**line, "description": goods, "quantity": n, "unit_price_fen": price} for goods, n, price in breach.more)]
     if breach.gains_fen:
         lines.append({**line, "measure": "illegal_gains", "quantity": 1, "unit": "项", "unit_price_fen": breach.gains_fen})
     party = case.respondents[0]
@@ -130,7 +131,7 @@ def _approve(case: Case, cast: Cast, breach: Breach, days: _Days) -> None:
 
 def _notice(case: Case, cast: Cast, breach: Breach, days: _Days) -> None:
     on = days.next()
-    for row in case.decisions:
+    for row in (row for row in case.decisions if row.kind == "penalty"):
         commands.serve_notice(
             case, row, how="direct", recipient="当事人负责人", served_on=on, proof="送达回证签收", on=on, actor=cast.officer
         )
@@ -138,7 +139,7 @@ def _notice(case: Case, cast: Cast, breach: Breach, days: _Days) -> None:
 
 def _hear(case: Case, cast: Cast, breach: Breach, days: _Days) -> None:
     on = days.next()
-    for row in case.decisions:
+    for row in (row for row in case.decisions if row.kind == "penalty"):
         commands.record_waiver(case, row, how="当事人出具书面声明，放弃陈述、申辩。", on=on, actor=cast.officer)
     commands.close_hearing_of_party(case, on=on, actor=cast.officer)
 

@@ -15,7 +15,7 @@ from pypdf import PdfReader, PdfWriter
 from ipenforce.accounts.models import Bureau
 from ipenforce.documents.drafting import sheet_text, text_of
 from ipenforce.documents.markup import BLANK, parse
-from ipenforce.documents.pdf import compiled, page_numbers
+from ipenforce.documents.pdf import NO_DATE, compiled, page_numbers
 
 DOTS_PER_INCH = 150
 A4_INCHES = (8.27, 11.69)
@@ -48,7 +48,7 @@ def laid_sheet(name: str, values: Mapping[str, Any], bureau: Bureau, at: datetim
 
 def sheet(text: str, bureau: Bureau, at: datetime, tail: str = "") -> bytes:
     """A text in a form's markup laid out as one, without being a form: a cover, an index, a list of what is attached."""
-    return compiled(parse(text, {**BLANK, "文号": "", "签发日期": "", "批准人": ""}), title="", author=bureau.name, tail=tail, at=at)
+    return compiled(parse(text, {**BLANK, "文号": "", "签发日期": NO_DATE, "批准人": ""}), title="", author=bureau.name, tail=tail, at=at)
 
 
 def picture(content: bytes, at: datetime) -> bytes:

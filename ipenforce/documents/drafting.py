@@ -85,6 +85,11 @@ def _clause(value: str) -> str:
     return value.rstrip(CLOSING_MARKS)
 
 
+def _matter(title: str) -> str:
+    """A case's title as it stands in a sentence: it ends in 案."""
+    return title if title.endswith("案") else f"{title}一案"
+
+
 def _yuan(fen: int | None) -> str:
     return NONE if fen is None else format_yuan(fen)
 
@@ -114,7 +119,7 @@ def _environment() -> SandboxedEnvironment:
     )  # fmt: skip
     environment.filters.update(
         paragraphs=_paragraphs, in_cell=_in_cell, or_none=_or_none, required=_required, cited=_cited, clause=_clause,
-        yuan=_yuan, in_full=_in_full, counted=_counted, evidence=_evidence,
+        matter=_matter, yuan=_yuan, in_full=_in_full, counted=_counted, evidence=_evidence,
     )  # fmt: skip
     return environment
 

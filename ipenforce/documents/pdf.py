@@ -37,6 +37,11 @@ FALLBACK = "Noto Serif CJK SC"
 NO_DATE, NO_NAME, NO_SERIAL = "　　　　年　　月　　日", "　　　　　　", "〔　　　　〕　　　号"
 MARKS = {"draft": "草稿", "approved": "草稿", "issued": "", "void": "作废"}
 SHOWN_OF_HASH = 16
+FEW_ROWS, FEW_SIGNS, SHORT_LINE = 6, 600, 45
+"""What is small enough to be kept whole: rows and characters of a table, characters of a paragraph."""
+SEAL, SIGNED = "（印章）", "签名："
+SIGNS_IN_A_LINE = 42
+"""How many characters of the foot's size the type area holds."""
 NUMBERS = b"""
 #let data = json(bytes(sys.inputs.data))
 #set page(paper: "a4", margin: 0pt)
@@ -90,18 +95,21 @@ def render_pdf(document: Document) -> bytes:
     blocks = parse(document.text, fields_of(document))
     return compiled(
         blocks, title=f"{_title(blocks)} {document.docket_no or ''}".strip(), author=document.bureau.name, tail=tail_of(document),
-        at=document.issued_at or document.drafted_at, mark=MARKS[document.state], qr=_qr(document),
+        at=document.issued_at or document.drafted_at, mark=MARKS[document.state], qr=_qr(document), signing=signing_line(document.code),
     )  # fmt: skip
 
 
 def compiled(
-    blocks: Sequence[Block], *, title: str, author: str, tail: str, at: datetime, mark: str = "", qr: str = ""
+    blocks: Sequence[Block], *, title: str, author: str, tail: str, at: datetime, mark: str = "", qr: str = "", signing: str = ""
 ) -> bytes:
-    """Blocks laid out as PDF/A-2b; `mark` lies across the page, `tail` under the page number, `qr` is an SVG in the corner."""
+    """Blocks laid out as PDF/A-2b.
+
+    `mark` lies across the page, `tail` stands under the page number, `signing` above it, `qr` is an SVG in the corner.
+    """
     fonts = _compiler()[1]
     data = {
         "blocks": _laid_out(blocks), "fonts": fonts, "grid": is_grid(blocks), "title": title, "author": author, "mark": mark,
-        "tail": tail, "qr": qr,
+        "tail": tail, "qr": qr, "signing": signing,
     }  # fmt: skip
     return _typeset(LAYOUT.read_bytes(), data, at, archival=True)
 
@@ -154,31 +162,69 @@ def tail_of(document: Document) -> str:
     return f"文书编号 {document.number}{head}"
 
 
-def _laid_out(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    """The blocks as JSON, each knowing its neighbours.
+def signing_line(code: str) -> str:
+    """Where those who sign every page of a form do so: one line at its foot; empty where nobody does."""
+    people = DOCUMENTS[code].each_page
+    if not people:
+        return ""
+    free = SIGNS_IN_A_LINE - sum(len(name) + len(SIGNED) for name in people) - (len(people) - 1)
+    return "　".join(f"{name}{SIGNED}{'＿' * (free // len(people))}" for name in people)
 
-    A table shares its line with one right before or after it; a paragraph stays with the table or the
-    signature that it announces.
-    """
+
+def _laid_out(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """The blocks as JSON, each knowing its neighbours. A table shares its line with one right before or after it."""
     kinds = ["", *(block.kind for block in blocks), ""]
     return [
-        asdict(block) | {"follows": before == "table", "leads": after == "table", "holds": after in ("table", "signature")}
-        for block, before, after in zip(blocks, kinds, kinds[2:], strict=False)
-    ]
+        asdict(block) | {
+            "follows": kinds[place] == "table", "leads": kinds[place + 2] == "table", "holds": holds(block, blocks[place + 1 :]),
+            "sealed": is_sealed(block), "whole": is_whole(block),
+        }
+        for place, block in enumerate(blocks)
+    ]  # fmt: skip
+
+
+def holds(block: Block, after: Sequence[Block]) -> bool:
+    """Whether a block stays on the page of what comes after it.
+
+    A paragraph does that announces something or is the last before a signature, with the one above it where it
+    is short: a signature must not stand on a page alone. So do a few rows before it, and another signature.
+    """
+    signed = bool(after) and after[0].kind == "signature"
+    if block.kind == "table":
+        return signed and is_whole(block)
+    if block.kind != "paragraph":
+        return signed and block.kind == "signature"
+    short = len(after) > 1 and after[0].kind == "paragraph" and after[1].kind == "signature" and len(after[0].text) <= SHORT_LINE
+    return signed or short or block.text.endswith("：")
+
+
+def is_whole(block: Block) -> bool:
+    """Whether a table is never parted: a grid of a few rows, as those are that people sign."""
+    size = sum(len(cell) for row in block.rows for cell in row)
+    return block.kind == "table" and not block.headed and len(block.rows) <= FEW_ROWS and size <= FEW_SIGNS
+
+
+def is_sealed(block: Block) -> bool:
+    """Whether the bureau seals here: its name and the day, and nobody else's line."""
+    return block.kind == "signature" and SEAL in block.text and "＿" not in block.text
 
 
 def not_printed(document: Document, pdf: bytes) -> list[str]:
     """Every part of the form's text that the PDF's own text does not hold; empty when all is there."""
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
-    tail = _bare(tail_of(document))
-    read = "".join(
-        _bare(page).replace(tail, "").replace(f"第{n}页共{len(pages)}页", "") for n, page in enumerate(pages, start=1)
-    )
+    foot = [_bare(signing_line(document.code)), _bare(tail_of(document))]
+    read = "".join(_without(_bare(page), *foot, f"第{n}页共{len(pages)}页") for n, page in enumerate(pages, start=1))
     parts: list[str] = []
     for block in parse(document.text, fields_of(document)):
         values = [block.text, *(cell for row in block.rows for cell in row)]
         parts += [part for value in values for part in re.split(r"[\n，。；：]", value) if part.strip()]
     return [part for part in parts if not _stands(_bare(part), read)]
+
+
+def _without(read: str, *parts: str) -> str:
+    for part in filter(None, parts):
+        read = read.replace(part, "")
+    return read
 
 
 def _stands(part: str, read: str) -> bool:

@@ -32,8 +32,8 @@ DRAWING = Path(__file__).with_name("seal.typ")
 FONTS = ("SimSun", "宋体", "Noto Serif CJK SC")
 MILLIMETRE = 72 / 25.4
 ACROSS = 42 * MILLIMETRE
-LOWER = 2 * MILLIMETRE
-"""How far the seal's centre stands below the middle of name and date: its top keeps clear of the text above."""
+RAISED = 2 * MILLIMETRE
+"""How far the seal's centre stands above the middle of name and date, which lie a little below it (GB/T 9704-2012, 7.3.5.1)."""
 EDGE = 20 * MILLIMETRE
 FOOT_GAP = 1 * MILLIMETRE
 USES = ("digital_signature", "non_repudiation")
@@ -196,7 +196,7 @@ def _name_above(lines: list[_Line], end: int, name: str) -> int | None:
 def _over(lines: list[_Line], begin: int, end: int, sheet: Place) -> Place:
     name, day = lines[begin], lines[end]
     x = (name.left + name.right + day.left + day.right) / 4
-    y = (name.y + name.size + day.y) / 2 - LOWER
+    y = (name.y + name.size + day.y) / 2 + RAISED
     foot = max((line.y + line.size for line in lines[end + 1 :] if re.fullmatch(r"第\d+页共\d+页", line.text)), default=0.0)
     return Place(sheet.page, min(x, sheet.x - EDGE - ACROSS / 2), max(y, foot + FOOT_GAP + ACROSS / 2))
 

@@ -12,7 +12,7 @@ from ipenforce.cases import commands, penalties, queries, workflow
 from ipenforce.cases.models import Approval, Case
 from ipenforce.clock import now, today
 from ipenforce.db import db
-from ipenforce.demo.road import ROAD
+from ipenforce.demo.road import ROAD, Breach
 from ipenforce.documents import commands as document_commands
 from ipenforce.documents import queries as documents
 from ipenforce.errors import Refused
@@ -48,6 +48,13 @@ def test_a_case_walks_from_lead_to_closing_and_every_step_is_an_event() -> None:
 def test_every_stage_of_the_road_can_be_reached(state: str) -> None:
     case = make_case(state)
     assert case.state == {"served": "decided", "paid": "decided", "published": "decided"}.get(state, state)
+
+
+def test_a_case_without_a_penalty_needs_no_notice_and_ends_with_its_decision() -> None:
+    case = make_case("closed", breach=Breach(fine_fen=0))
+    decision = documents.live(case.number, "no_penalty_decision", case.respondents[0].party.number)
+    assert decision is not None and decision.state == "issued" and case.state == "closed"
+    assert documents.live(case.number, "penalty_notice", case.respondents[0].party.number) is None
 
 
 def test_a_case_is_filed_by_two_certified_officers() -> None:

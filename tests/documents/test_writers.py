@@ -8,16 +8,17 @@ import subprocess
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from ipenforce.documents import commands, queries
 from ipenforce.documents.catalogue import DOCUMENTS
 from ipenforce.documents.markup import parse
-from ipenforce.documents.pdf import fields_of, not_printed, render_pdf
+from ipenforce.documents.pdf import SIGNS_IN_A_LINE, fields_of, not_printed, render_pdf, signing_line, tail_of
 from ipenforce.documents.word import render_word
 from ipenforce.errors import Refused
 from tests.documents.people import DAY
-from tests.documents.samples import NAME, RARE, act, context
+from tests.documents.samples import NAME, RARE, act, asked, context
 
 
 def read_pdf(content: bytes) -> str:
@@ -102,6 +103,60 @@ def test_a_long_table_runs_over_pages_and_repeats_its_head(office):
     content = render_pdf(document)
     assert read_pdf(content).count("计算方法") > 1
     assert not_printed(document, content) == []
+
+
+def pages_of(content: bytes) -> list[str]:
+    """Each page's text without white space."""
+    return [re.sub(r"\s", "", page.extract_text()) for page in PdfReader(io.BytesIO(content)).pages]
+
+
+def test_a_long_inventory_repeats_its_head_on_every_page_in_pdf_and_word(office):
+    goods = [{"name": f"演示商品{n}", "unit": "件", "quantity": n + 1} for n in range(70)]
+    document = office.draft("inventory", asked=asked("inventory") | {"goods": goods})
+    content = render_pdf(document)
+    pages = pages_of(content)
+    assert len(pages) > 2 and not_printed(document, content) == []
+    assert all("规格型号" in page for page in pages if "演示商品" in page)
+    file = docx.Document(io.BytesIO(render_word(document)))
+    (long,) = (table for table in file.tables if len(table.rows) > 70)
+    assert long.rows[0]._tr.trPr.findall(qn("w:tblHeader")) and not long.rows[1]._tr.trPr.findall(qn("w:tblHeader"))
+    assert all(row._tr.trPr.findall(qn("w:cantSplit")) for row in long.rows)
+    assert long._tbl.getprevious().tag == qn("w:p")  # right under another table Word would repeat nothing
+    widths = [int(column.get(qn("w:w"))) for column in long._tbl.tblGrid]
+    assert widths[1] > widths[0]
+
+
+@pytest.mark.parametrize("code", [code for code, row in DOCUMENTS.items() if row.each_page])
+def test_a_record_numbers_every_page_and_is_signed_on_each(office, code):
+    long = {name: "问：演示？\n答：演示。\n" * 60 for name in ("transcript", "events", "steps", "method", "presented") if name in asked(code)}
+    document = office.draft(code, asked=asked(code) | long)
+    if not long:
+        document.text += "\n\n演示。" * 60
+    content = render_pdf(document)
+    pages = pages_of(content)
+    assert len(pages) > 2 and not_printed(document, content) == []
+    signing = signing_line(code)
+    assert len(signing) <= SIGNS_IN_A_LINE
+    assert all(signing.replace("　", "") in page and f"第{n}页共{len(pages)}页" in page for n, page in enumerate(pages, start=1))
+    foot = docx.Document(io.BytesIO(render_word(document))).sections[0].footer
+    assert signing in [paragraph.text for paragraph in foot.paragraphs] and "PAGE" in foot._element.xml and "NUMPAGES" in foot._element.xml
+
+
+def test_those_who_sign_every_page_do_so_on_the_records_of_what_was_seen_and_said():
+    assert {"site_record", "interview_record", "hearing_record", "defence_record", "electronic_evidence_record", "inventory"} <= {
+        code for code, row in DOCUMENTS.items() if row.each_page
+    }
+
+
+def test_no_signature_stands_on_a_page_alone(office):
+    document = office.draft("assistance_request")
+    signed = re.sub(r"\s", "", f"{office.bureau.name}（印章）年月日")
+    whole = document.text
+    for lines in range(1, 12):
+        document.text = whole.replace("#### 三、", "演示事项。\n\n" * lines + "#### 三、")
+        pages = pages_of(render_pdf(document))
+        last = pages[-1].removesuffix(f"第{len(pages)}页共{len(pages)}页" + tail_of(document)).replace("草稿", "")
+        assert signed in last and "联系人" in last and len(last) > len(signed) + 25, (lines, last)
 
 
 def test_word_is_set_in_the_fonts_of_official_papers(office):

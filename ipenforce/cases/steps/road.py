@@ -223,7 +223,7 @@ STEPS: tuple[Step, ...] = (
     Step("return_proposal", "退回", ("reviewed",), "investigating", P.CASE_APPROVE),
     Step("serve_notice", "登记告知书送达", ("proposal_approved",), "notice_served", P.CASE_HANDLE, (notices_issued,)),
     Step("record_defence", "登记陈述申辩", ("notice_served",), None, P.CASE_HANDLE),
-    Step("close_hearing_of_party", "陈述申辩终结", ("notice_served",), "heard", P.CASE_HANDLE, (every_party_answered_or_late,)),
+    Step("close_hearing_of_party", "陈述申辩终结", ("proposal_approved", "notice_served"), "heard", P.CASE_HANDLE, (every_party_answered_or_late,)),
     Step("submit_decision", "提交处罚决定", ("heard",), "decision_submitted", P.CASE_HANDLE,
          (notice_before_decision, defences_treated, no_aggravation, decisions_drafted)),
     Step("approve_decision", "批准并签发决定", ("decision_submitted",), "decided", P.CASE_APPROVE,

@@ -153,7 +153,7 @@ APPROVALS: tuple[FormRow, ...] = (
 ROWS: tuple[FormRow, ...] = (
     row(
         "lead_registration", _l("案件来源登记表"), (1, "案源"), ("unit_head", _l("收到线索并登记后")),
-        "bureau today case parties facts",
+        "bureau today case parties facts", states=NEW,
     ),
     *JURISDICTION,
     *CRIME,

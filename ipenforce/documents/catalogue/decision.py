@@ -16,21 +16,23 @@ OPENNESS = Ask(
     "openness", _l("听证方式"), "choice", choices={"public": _l("公开举行"), "closed": _l("不公开举行")}
 )
 DISCUSSED = {"decision": _l("处理决定"), "term": _l("延长办案期限"), "other": _l("其他事项")}
+REVIEWED = ("reviewed", "proposal_approved", "notice_served", "hearing", "heard", "decision_submitted", "decided")
 HEARD = ("notice_served", "hearing", "heard")
 """The states in which a hearing is written up: the notice is served, nothing is submitted yet."""
 
 ROWS: tuple[FormRow, ...] = (
     row(
         "review_form", _l("案件审核表"), (36, "审"), ("legal_reviewer", _l("审核完成时")),
-        "bureau today case parties officers bases findings",
+        "bureau today case parties officers bases findings", states=REVIEWED, many=True,
     ),
     row(
         "penalty_notice", _l("行政处罚告知书"), (37, "罚告"), ("bureau_head", _l("批准拟作出的处罚时")),
         "bureau today case party officers acts bases proposal reply_within hearing_right hearing_within",
     ),
     row(
-        "defence_record", _l("陈述申辩笔录"), (38, "申辩"), ("unit_head", _l("听取陈述、申辩后")),
-        "bureau today case party officers bases notice",
+        "defence_record", _l("陈述申辩笔录"), (38, "申辩"), ("officer", _l("听取陈述、申辩后")),
+        "bureau today case party officers bases notice", states=HEARD, many=True, addressed=True,
+        each_page=("当事人", "执法人员"),
     ),
     row(
         "hearing_notice", _l("行政处罚听证通知书"), (39, "听通"), ("bureau_head", _l("指定听证主持人、决定举行听证时")),
@@ -69,7 +71,7 @@ ROWS: tuple[FormRow, ...] = (
             Ask("argued", _l("辩论情况"), "text", required=False),
             Ask("closing_words", _l("最后陈述"), "text"),
         ),
-        states=HEARD, many=True, addressed=True,
+        states=HEARD, many=True, addressed=True, each_page=("当事人、代理人", "案件调查人员", "听证主持人"),
     ),
     row(
         "hearing_report", _l("听证报告"), (41, "听报"), ("legal_reviewer", _l("听证主持人写出报告时")),

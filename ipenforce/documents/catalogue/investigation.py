@@ -140,7 +140,7 @@ SAMPLES: tuple[FormRow, ...] = (
             Ask("refused", _l("不到场、拒绝签名等情况"), "text", required=False),
             WITNESS, MEDIA,
         ),
-        states=EVIDENCE, many=True, addressed=True,
+        states=EVIDENCE, many=True, addressed=True, each_page=("被抽样人", "见证人", "执法人员"),
     ),
     row(
         "testing_commission", _l("检测/检验/检疫/鉴定委托书"), (30, "检委"), ("unit_head", _l("委托检测、检验、检疫、鉴定时")), OF_CASE,

@@ -93,7 +93,7 @@ ROWS: tuple[FormRow, ...] = (
             Ask("counted_at", _l("清点时间"), "moment"),
             ITEMS,
         ),
-        states=(*EARLY, "decided"), many=True, addressed=True,
+        states=(*EARLY, "decided"), many=True, addressed=True, each_page=("当事人", "见证人", "执法人员"),
     ),
     row(
         "seal_strip", _l("封条"), (25, "封"), ("officer", _l("当场封存时")),

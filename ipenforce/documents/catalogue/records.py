@@ -33,7 +33,7 @@ ROWS: tuple[FormRow, ...] = (
             Ask("refused", _l("不到场、拒绝签名等情况"), "text", required=False),
             MEDIA,
         ),
-        states=EVIDENCE, many=True, addressed=True,
+        states=EVIDENCE, many=True, addressed=True, each_page=("当事人（在场人员）", "见证人", "执法人员"),
     ),
     row(
         "service_address", _l("送达地址确认书"), (10, "址确"), ("officer", _l("首次接触当事人时")), OF_PARTY,
@@ -89,7 +89,7 @@ ROWS: tuple[FormRow, ...] = (
             Ask("maker", _l("制作人")),
             WITNESS, MEDIA,
         ),
-        states=EVIDENCE, many=True,
+        states=EVIDENCE, many=True, each_page=("持有人、提供人", "见证人", "执法人员"),
     ),
     row(
         "interview_record", _l("询问笔录"), (14, "询笔"), ("officer", _l("询问当事人或者有关人员时")), OF_CASE,
@@ -110,6 +110,6 @@ ROWS: tuple[FormRow, ...] = (
             Ask("refused", _l("拒绝签名的情况"), "text", required=False),
             WITNESS, MEDIA,
         ),
-        states=EVIDENCE, many=True,
+        states=EVIDENCE, many=True, each_page=("被询问人", "执法人员"),
     ),
 )  # fmt: skip

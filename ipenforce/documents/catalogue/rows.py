@@ -34,7 +34,8 @@ class FormRow:
     `official_no` is its place in the official set of penalty forms, `word` stands in its docket numbers,
     `signer` is the role (accounts.models.ROLES) whose signature issues it. `asks` is what an officer types
     when he drafts it at the case's desk, in one of the case's `states` (none: a step of the procedure drafts
-    it). `many`: a case may have several. `addressed`: it is made out to one party.
+    it). `many`: a case may have several. `addressed`: it is made out to one party. `each_page`: who signs at the
+    foot of every page, in the words of the paper.
     """
 
     code: str
@@ -48,11 +49,13 @@ class FormRow:
     states: tuple[str, ...] = ()
     many: bool = False
     addressed: bool = False
+    each_page: tuple[str, ...] = ()
 
 
 def row(
     code: str, label: LazyString, numbering: tuple[int, str], signing: tuple[str, LazyString], needs: str, *,
     asks: tuple[Ask, ...] = (), states: tuple[str, ...] = (), many: bool = False, addressed: bool = False,
+    each_page: tuple[str, ...] = (),
 ) -> FormRow:  # fmt: skip
     """A row of the catalogue; `needs` as words."""
-    return FormRow(code, label, *numbering, *signing, frozenset(needs.split()), asks, states, many, addressed)
+    return FormRow(code, label, *numbering, *signing, frozenset(needs.split()), asks, states, many, addressed, each_page)
