@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import os
 import signal
 import time
 from collections.abc import Iterator, Mapping
@@ -237,20 +237,27 @@ class Scheduler:
             self._beat_at = 0.0
 
     def run(self) -> None:
-        """Serve until SIGTERM or SIGINT; a turn under way is finished first."""
-        from apscheduler.executors.pool import ThreadPoolExecutor
-        from apscheduler.schedulers.blocking import BlockingScheduler
+        """Serve until SIGTERM or SIGINT; a turn under way is finished first.
 
-        scheduler = BlockingScheduler(
+        The signals only write to a pipe: shutting down takes locks that the interrupted thread may hold.
+        Whoever still waits for another scheduler to end has nothing under way, and ends at once.
+        """
+        from apscheduler.executors.pool import ThreadPoolExecutor
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        scheduler = BackgroundScheduler(
             timezone=SHANGHAI,
             executors={"default": ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         scheduler.add_job(self.tick, "interval", seconds=TICK_SECONDS, next_run_time=now())
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda *_: scheduler.shutdown(wait=False))
-        with one_scheduler(self.app), contextlib.suppress(KeyboardInterrupt, SystemExit):
+        told, tell = os.pipe()
+        with one_scheduler(self.app):
+            for name in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(name, lambda *_: os.write(tell, b"."))
             scheduler.start()
+            os.read(told, 1)
+            scheduler.shutdown(wait=True)
 
 
 def state(at: datetime | None = None) -> list[dict[str, Any]]:
