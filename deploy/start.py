@@ -88,7 +88,7 @@ def launch(running: Processes) -> None:
     """Start the web server and the scheduler, each in a session of its own: Ctrl+C reaches this process alone."""
     bind = f"[{HOST}]:{PORT}" if ":" in HOST else f"{HOST}:{PORT}"
     web = [
-        "gunicorn", "--bind", bind, "--workers", "2", "--worker-class", "gthread", "--threads", "4",
+        "gunicorn", "--bind", bind, "--workers", "2", "--worker-class", "gthread", "--threads", "4", "--keep-alive", "75",
         "--no-control-socket", "--timeout", "120", "--graceful-timeout", "15", "--log-level", "warning", "ipenforce:create_app()",
     ]  # fmt: skip
     for name, (program, *rest) in {"网站": web, "调度进程": ["ipenforce", "scheduler"]}.items():

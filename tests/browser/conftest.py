@@ -103,7 +103,7 @@ def served(url: str, folder: Path) -> Iterator[str]:
         port = probe.getsockname()[1]
     command = [
         sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--worker-class", "gthread",
-        "--threads", "4", "--no-control-socket", "--graceful-timeout", "5", "--log-level", "warning", "ipenforce:create_app()",
+        "--threads", "4", "--keep-alive", "75", "--no-control-socket", "--graceful-timeout", "5", "--log-level", "warning", "ipenforce:create_app()",
     ]  # fmt: skip
     told = {
         **os.environ, "IPENFORCE_INSTANCE": str(folder), "IPENFORCE_DATABASE_URL": url,

@@ -6,6 +6,8 @@ import { announce, text } from "./page.js";
 const changed = new Set();
 let leaving = false;
 let waiting = null;
+/** The form that is sent although the browser thinks it is offline: the server was asked, and it answers. */
+let asked = null;
 
 function buttons(form) {
   return [...form.querySelectorAll("button:not([type=button]), input[type=submit]")];
@@ -15,13 +17,14 @@ function send(event) {
   const form = event.target;
   if (form.method.toLowerCase() !== "post" || event.defaultPrevented) return;
   if (form.dataset.sending) { event.preventDefault(); return; }
-  if (navigator.onLine === false) {
+  if (navigator.onLine === false && asked !== form) {
     event.preventDefault();
     saveDrafts(false);
     waiting = { form, button: event.submitter };
-    announce(text("offline"), 600000);
+    reached().then((answers) => { if (answers) resume(); else announce(text("offline"), 600000); });
     return;
   }
+  asked = null;
   leaving = true;
   saveDrafts(false);
   if (form.hasAttribute("hx-post") || form.hasAttribute("data-download")) { changed.delete(form); leaving = false; return; }
@@ -35,6 +38,23 @@ function send(event) {
       pressed.textContent = text("sending");
     }
   }, 0);
+}
+
+/** Whether the server answers. What a browser thinks of its networks is a guess: it knows none of a tunnel or of its own machine. */
+async function reached() {
+  try {
+    await fetch(import.meta.url, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(5000) });
+    return true;
+  } catch { return false; }
+}
+
+/** Send what waited for the network. */
+function resume() {
+  if (!waiting?.form.isConnected) return;
+  const { form, button } = waiting;
+  waiting = null;
+  asked = form;
+  form.requestSubmit(button?.isConnected ? button : undefined);
 }
 
 function wake() {
@@ -61,10 +81,7 @@ export function guardForms() {
   // A page that comes back out of the browser's memory may be sent again; `once` keeps it from counting twice.
   window.addEventListener("pageshow", (event) => { if (event.persisted) wake(); });
   window.addEventListener("online", () => {
-    if (!waiting?.form.isConnected) return;
-    const { form, button } = waiting;
-    waiting = null;
-    announce(text("online"));
-    form.requestSubmit(button?.isConnected ? button : undefined);
+    if (waiting?.form.isConnected) announce(text("online"));
+    resume();
   });
 }
