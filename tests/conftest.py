@@ -23,6 +23,23 @@ hypothesis_settings.load_profile("house")
 
 DATABASES = ["sqlite", *(["postgresql"] if os.environ.get("IPENFORCE_TEST_POSTGRES_URL") else [])]
 
+ONE_DATABASE = "one_database"
+"""Mark of tests whose subject is not the database (printing, files, access): run on the first one alone."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the other databases of what is marked."""
+    spared = [item for item in items if item.get_closest_marker(ONE_DATABASE) and _database_of(item) not in (None, DATABASES[0])]
+    if spared:
+        config.hook.pytest_deselected(items=spared)
+        items[:] = [item for item in items if item not in set(spared)]
+
+
+def _database_of(item: pytest.Item) -> str | None:
+    call = getattr(item, "callspec", None)
+    return next((value for value in call.params.values() if value in DATABASES), None) if call else None
+
+
 SETTINGS: dict[str, object] = {
     "TESTING": True,
     "SECRET_KEY": "a secret for the tests alone, long enough",

@@ -34,6 +34,7 @@ def read_word(content: bytes) -> str:
     return re.sub(r"\s", "", "\n".join(texts))
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("code", sorted(DOCUMENTS))
 def test_every_form_is_printed_whole_to_pdf_and_word(office, code):
     document = office.issued(code)

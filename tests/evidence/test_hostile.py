@@ -19,6 +19,7 @@ from ipenforce.evidence.models import Item
 from tests.evidence import hostile, scanners
 from tests.evidence.people import Office, unlike
 
+pytestmark = pytest.mark.one_database
 SECONDS, MEMORY = 10, 512 * 1024**2
 CHINESE = re.compile("[一-鿿]")
 

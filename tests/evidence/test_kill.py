@@ -21,6 +21,7 @@ from tests.evidence import victim
 from tests.evidence.people import Office, files_in, told, unlike
 from tests.structure.tree import ROOT
 
+pytestmark = pytest.mark.one_database
 STEPS: dict[str, tuple[str, int, str]] = {
     "the upload is not yet acknowledged": ("ipenforce.db:db.session.commit", 1, "before"),
     "a piece is half written": ("ipenforce.evidence.intake:os.write", 2, "half"),

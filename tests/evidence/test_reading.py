@@ -18,6 +18,8 @@ from ipenforce.evidence.models import Item
 from tests.evidence import samples, scanners
 from tests.evidence.people import Office, told
 
+pytestmark = pytest.mark.one_database
+
 
 def read(item: Item, office: Office, **given: Any) -> commands.Reading:
     return commands.read_item(item, **{"reason": "审核案件", "on": today(), "actor": office.keeper, **given})

@@ -19,6 +19,7 @@ from ipenforce.evidence.models import Blob
 from tests.evidence import s3, samples
 from tests.evidence.people import Office, told
 
+pytestmark = pytest.mark.one_database
 CONTENT = "证据".encode() * 1000
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 

@@ -19,6 +19,7 @@ from tests.cases.stage import make_case, make_cast
 from tests.factories import make_bureau, make_user, sign_in
 from tests.policy.office import NOW, errors, main, make_office, soup
 
+pytestmark = pytest.mark.one_database
 INFRINGEMENT, WORDS = "trademark.infringement", "trademark.well_known_words"
 PLACES = ("/law/", "/law/unverified", f"/law/{WORDS}", f"/law/{WORDS}/compare", "/law/tools/fine", "/law/tools/due", "/law/tools/crime")
 ODD = "A&B<公司>"

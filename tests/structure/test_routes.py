@@ -14,6 +14,7 @@ from ipenforce.permissions import Permission, allowed
 from tests.factories import make_bureau, make_user, sign_in
 from tests.structure.test_grants import ROLES
 
+pytestmark = pytest.mark.one_database
 TABLE = Path(__file__).with_name("routes.txt")
 """A row a route: endpoint, methods, permission. A new page writes its row here."""
 OPEN = {"static"}
