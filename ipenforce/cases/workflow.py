@@ -80,7 +80,8 @@ def open_steps(subject: Any, user: Any, on: date) -> Iterator[OpenStep]:
     """Every step out of the subject's state that the user's permission reaches, with what is missing."""
     of = "lead" if hasattr(subject, "verify_by") else "case"
     for step in STEPS:
-        if step.of == of and subject.state in step.sources and allowed(user, step.permission, subject):
+        offered = step.of == of and subject.state in step.sources and (step.applies is None or step.applies(subject))
+        if offered and allowed(user, step.permission, subject):
             yield OpenStep(step, tuple(missing(step, subject, user, on)))
 
 
@@ -94,7 +95,7 @@ def missing(step: Step, subject: Any, user: Any, on: date) -> Iterator[Reason]:
 def check(subject: Any, action: str, *, on: date, actor: Any) -> Step:
     """The step, when it is open to the actor now. Raises Refused with the first reason."""
     step = BY_ACTION[action]
-    if subject.state not in step.sources:
+    if subject.state not in step.sources or (step.applies and not step.applies(subject)):
         raise Refused("当前状态为“{state}”，不能“{action}”：请刷新页面后按当前状态办理",
                       state=STATES.get(subject.state, subject.state), action=step.label)  # fmt: skip
     if not allowed(actor, step.permission, subject):
@@ -136,7 +137,7 @@ def follow(step: Step, case: Any, *, on: date) -> None:
 
 
 def _take(step: Step, subject: Any, on: date) -> None:
-    if step.target is None:
+    if step.target is None or subject.state in step.stays:
         return
     subject.state = step.target
     if step.target == "ended":
@@ -161,7 +162,7 @@ def mermaid() -> str:
     lines = ["stateDiagram-v2", "    [*] --> received"]
     for step in STEPS:
         for source in step.sources:
-            target = step.target or source
+            target = source if source in step.stays else step.target or source
             if step.of == "lead" and target == "filed":
                 target = "filing_proposed"
             lines.append(f"    {source} --> {target}: {step.label}")

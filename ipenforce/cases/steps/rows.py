@@ -52,3 +52,7 @@ class Step:
     form_guards: tuple[FormGuard, ...] = ()
     proposes: Callable[[Any, date], Mapping[str, Any]] | None = None
     """(case, day) → what the form's questions begin with, by name."""
+    applies: Callable[[Any], bool] | None = None
+    """Whether the step is offered for a lead or a case at all; what the law asks besides stands in the guards."""
+    stays: tuple[str, ...] = ()
+    """Of `sources` those that the step does not leave: what runs beside a decision that is being performed."""

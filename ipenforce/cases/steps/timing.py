@@ -10,7 +10,7 @@ from typing import Any
 from ipenforce.cases import models
 from ipenforce.db import db
 from ipenforce.law import provision
-from ipenforce.law.deadlines import Due, Pause, due
+from ipenforce.law.deadlines import Due, Pause, due, due_at_day, period_of
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,13 @@ def clock(
 ) -> Clock:  # fmt: skip
     """The clock of a provision's `term`, started on `start` by the law of that day.
 
-    Of `pauses` those count that the text names; `extended` and `further` as in law.deadlines.due.
+    Of `pauses` those count that the text names; `extended` and `further` as in law.deadlines.due. A term of hours ends
+    with the day on which it has run out at the latest.
     """
     period = provision(cite).on(start).terms[term]
+    if (counted := period_of(period)).unit == "hours":
+        last = due_at_day(start, counted)
+        return Clock(label, cite, Due(last, last, provisional=False, start=start, days=counted.count, unit=counted.unit, rule=cite), party)
     stopping = tuple(pause for pause in pauses if pause.kind in period.get("pauses", ()))
     ends = due(start, period, pauses=stopping, extended=extended, further=further, rule=cite)
     return Clock(label, cite, ends, party, stopping)
