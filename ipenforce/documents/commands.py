@@ -13,12 +13,12 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from ipenforce.accounts.models import Bureau, User
 from ipenforce.clock import now
-from ipenforce.counters import take_number
 from ipenforce.db import db
 from ipenforce.documents.catalogue import DOCUMENTS, title_of
 from ipenforce.documents.drafting import hash_of, template_version, text_of, tidy
 from ipenforce.documents.markup import fields_in
 from ipenforce.documents.models import Document, IssuedFile, Paragraph, Service
+from ipenforce.documents.numbering import next_number
 from ipenforce.documents.pdf import not_printed, render_pdf
 from ipenforce.documents.queries import live
 from ipenforce.documents.seal import sealed
@@ -140,9 +140,7 @@ def issue(document: Document, *, on: date, actor: User) -> str:
         raise Refused("文书尚未批准，或者已经签发、作废", status=409)
     if document.approved_hash != hash_of(document.text):
         raise Refused("文书内容与批准时不一致，不能签发", status=409)
-    word = DOCUMENTS[document.code].word
-    serial = take_number(document.bureau.number, word, on.year)
-    document.docket_no = f"{document.bureau.short_name}市监{word}〔{on.year}〕{serial}号"
+    document.docket_no = next_number(document.code, document.bureau, on)
     document.docket_key = docket_key(document.docket_no)
     document.state, document.issued_on, document.issued_at = "issued", on, now()
     document.audit_head = _audit_head(document.bureau_id)

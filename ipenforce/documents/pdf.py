@@ -19,11 +19,13 @@ import typst
 from flask import current_app, has_app_context
 from pypdf import PdfReader
 
+from ipenforce.clock import legal_day
 from ipenforce.config import instance_path
 from ipenforce.documents.catalogue import DOCUMENTS
 from ipenforce.documents.drafting import chinese_date
 from ipenforce.documents.markup import Block, is_grid, parse
 from ipenforce.documents.models import Document
+from ipenforce.documents.numbering import blank_number
 from ipenforce.errors import Refused
 
 LAYOUT = Path(__file__).with_name("form.typ")
@@ -34,7 +36,7 @@ FONTS = {
 }
 """What a form is set in, best first; an agency puts fonts of its own into instance/fonts."""
 FALLBACK = "Noto Serif CJK SC"
-NO_DATE, NO_NAME, NO_SERIAL = "　　　　年　　月　　日", "　　　　　　", "〔　　　　〕　　　号"
+NO_DATE, NO_NAME = "　　　　年　　月　　日", "　　　　　　"
 MARKS = {"draft": "草稿", "approved": "草稿", "issued": "", "void": "作废"}
 SHOWN_OF_HASH = 16
 FEW_ROWS, FEW_SIGNS, SHORT_LINE = 6, 600, 45
@@ -78,7 +80,7 @@ def check_fonts() -> None:
 
 def fields_of(document: Document) -> dict[str, str]:
     """What stands in the place of a text's fields: number, date and signer, or blanks while there are none."""
-    pattern = f"{document.bureau.short_name}市监{DOCUMENTS[document.code].word}{NO_SERIAL}"
+    pattern = blank_number(document.code, document.bureau, legal_day(document.drafted_at))
     return {
         "文号": document.docket_no or pattern,
         "签发日期": chinese_date(document.issued_on) if document.issued_on else NO_DATE,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+from sqlalchemy import Select
 
 from ipenforce.accounts.models import Bureau, User
 from ipenforce.clock import SHANGHAI
@@ -41,6 +42,14 @@ def by_number(number: str) -> Document | None:
 def of_subject(number: str) -> Sequence[Document]:
     """All forms of a subject, oldest first, void ones too."""
     return db.session.execute(db.select(Document).filter_by(subject=number).order_by(Document.id)).scalars().all()
+
+
+def numbered(bureau: Bureau, year: int, *, void: bool = False) -> Select[tuple[Document]]:
+    """Every form that took a number of the bureau in the year, void ones too, or these alone."""
+    query = db.select(Document).where(
+        Document.bureau_id == bureau.id, Document.docket_no.is_not(None), Document.issued_on.between(date(year, 1, 1), date(year, 12, 31))
+    )
+    return query.where(Document.state == "void") if void else query
 
 
 def file_of(document: Document) -> IssuedFile | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
@@ -14,6 +15,7 @@ from ipenforce.rules.scale import scale_on
 
 GRADES = ("A", "B", "C", "D")
 WHOLE = 1
+WORD = re.compile(r"[\u4e00-\u9fff]{1,6}")
 
 
 def check_version(version: Version) -> None:
@@ -108,6 +110,14 @@ def _hearing(version: Version) -> None:
         raise Refused("听证数额应大于零", version.code, status=422)
 
 
+def _document_words(version: Version) -> None:
+    words = version.terms["words"]
+    if words.keys() != provision(version.code).in_force()[-1].terms["words"].keys():
+        raise Refused("文书不能增删，只能改动文号用字", version.code, status=422)
+    if wrong := [form for form, word in words.items() if not WORD.fullmatch(str(word))]:
+        raise Refused("《{form}》的文号用字应为一至六个汉字", version.code, status=422, form=wrong[0])
+
+
 CHECKS: Mapping[str, Callable[[Version], None]] = {
     BENCHMARK: _discretion,
     "house.infringer_points": _points,
@@ -117,4 +127,5 @@ CHECKS: Mapping[str, Callable[[Version], None]] = {
     "house.crime_alert": _alert,
     "house.elements": _elements,
     "penalty.hearing_threshold": _hearing,
+    "house.document_words": _document_words,
 }

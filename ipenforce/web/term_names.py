@@ -36,6 +36,7 @@ WORDS: Mapping[str, Any] = {
     "code": _l("代码"), "name": _l("名称"), "shall": _l("应当"), "main_volume": _l("正卷"), "internal_volume": _l("副卷"), "stages": _l("环节"),
     "heavier_penalties": _l("较重行政处罚"), "officers_at_least": _l("办案人员不少于"), "certified": _l("须持证"), "base": _l("基数"),
     # house policy
+    "words": _l("文号用字"),
     "bands": _l("裁量档次"), "from_share": _l("自法定幅度的"), "to_share": _l("至法定幅度的"), "starting": _l("起点档次"),
     "over_yuan": _l("超过（元）"), "at_most_yuan": _l("以下（元）"), "below_yuan": _l("不足（元）"), "at_least_yuan": _l("以上（元）"),
     "band": _l("档次"), "otherwise": _l("没有对应数额时"), "circumstances": _l("裁量情节"), "steps": _l("上调（负数为下调）几档"),

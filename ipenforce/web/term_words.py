@@ -34,7 +34,7 @@ def word(key: str) -> str:
     """What a key of terms is called; a key that is a provision's code by what the provision is about."""
     if key in all_provisions():
         return _(all_provisions()[key].about)
-    return _(str(WORDS[key])) if key in WORDS else key
+    return _(str(WORDS.get(key, key)))
 
 
 def value_word(value: Any) -> str:

@@ -17,6 +17,7 @@ from ipenforce.documents.catalogue import DOCUMENTS, Ask, FormRow
 from ipenforce.documents.pdf import not_printed
 from ipenforce.errors import Refused
 from ipenforce.events import Event
+from tests.cases.exhibits import main
 from tests.cases.stage import make_case, make_cast
 from tests.documents.samples import asked
 from tests.factories import make_user, sign_in
@@ -205,3 +206,8 @@ def test_a_void_form_keeps_its_number_and_says_why(app, client, cast):
     assert (paper.state, paper.void_because) == ("void", "当事人名称有误") and paper.docket_no
     sign_in(client, cast.officer)
     assert "作废" in client.get(f"/cases/{case.number}/forms").text
+    register = main(client.get("/papers/numbers?void=1"))
+    assert paper.docket_no in register and "当事人名称有误" in register
+    assert "立案审批表" in main(client.get("/papers/numbers")) and "没有作废的文号" in main(client.get("/papers/numbers?void=1&year=2001"))
+    stranger = sign_in(client, make_user(make_cast().head.bureau, "officer"))
+    assert paper.docket_no not in stranger.get("/papers/numbers").text

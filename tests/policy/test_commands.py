@@ -122,6 +122,8 @@ def test_a_draft_starts_after_the_version_before_it(office: Office, day: date) -
         ("house.crime_alert", {"warn_share": "1.01"}, "不超过 1"),
         ("house.crime_alert", {"warn_share": "一半"}, "内容有误"),
         ("penalty.hearing_threshold", {"person_at_least_yuan": 0}, "听证数额应大于零"),
+        ("house.document_words", {"words": {"行政处罚决定书": "罚"}}, "不能增删"),
+        ("house.document_words", {"words": {**terms_of("house.document_words")["words"], "行政处罚决定书": "<罚>"}}, "一至六个汉字"),
     ],
 )  # fmt: skip
 def test_terms_that_no_rule_can_work_with_are_refused_in_words(office: Office, code: str, changed: dict[str, Any], words: str) -> None:

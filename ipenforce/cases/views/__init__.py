@@ -18,8 +18,9 @@ from ipenforce.cases.views import (  # noqa: E402
     investigation,
     leads,
     listing,
+    numbers,
     papers,
     show,
 )
 
-__all__ = ["after", "approval", "bp", "custody", "desk", "evidence", "exhibit", "file", "hearing", "investigation", "leads", "listing", "papers", "show"]
+__all__ = ["after", "approval", "bp", "custody", "desk", "evidence", "exhibit", "file", "hearing", "investigation", "leads", "listing", "numbers", "papers", "show"]
