@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, column, exists, false, or_, select, table
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import aliased, load_only, selectinload
+from sqlalchemy.orm import aliased, joinedload, load_only, selectinload
 
 from ipenforce.accounts.models import Bureau, User
-from ipenforce.cases.models import Case, CaseOfficer, CaseParty, CaseReader, Decision
+from ipenforce.cases.models import Case, CaseOfficer, CaseParty, CaseReader, CaseShare, Decision
 from ipenforce.cases.workflow import WAITING_FOR
+from ipenforce.clock import today
 from ipenforce.db import db
 from ipenforce.documents.models import Document
 from ipenforce.events import Event
@@ -23,6 +24,8 @@ from ipenforce.permissions import CASEWORK, officer
 from ipenforce.web.event_words import Told, told
 
 CASE_ROLES = frozenset(role.__name__ for role in CASEWORK)
+AT_ONCE = 1000
+"""Cases that are named in one statement."""
 MOST_PAIRS = 20
 """Pairs of a text that are looked up: more make the answer no smaller."""
 MOST_SORTED = 30_000
@@ -47,20 +50,36 @@ def visible_to(user: User, *, listed: bool = False) -> ColumnElement[bool]:
     if not user.active or not user.roles & CASE_ROLES:
         return false()
     named = exists().where(CaseReader.case_id == Case.id, CaseReader.user_id == user.id)
-    officer = exists().where(CaseOfficer.case_id == Case.id, CaseOfficer.user_id == user.id)
-    return and_(_in_seen_bureaus(user, listed), or_(Case.restricted.is_(False), named, officer))
+    return and_(_in_seen_bureaus(user, listed), or_(Case.restricted.is_(False), named, has_officer(user)))
+
+
+def has_officer(user: User) -> ColumnElement[bool]:
+    """The condition under which the user is one of a case's present officers."""
+    return exists().where(CaseOfficer.case_id == Case.id, CaseOfficer.user_id == user.id, CaseOfficer.left_on.is_(None))
 
 
 def _in_seen_bureaus(user: User, listed: bool) -> ColumnElement[bool]:
-    seen = seen_bureaus(user)
+    seen, day = seen_bureaus(user), today()
+    shared = select(CaseShare.case_id).where(CaseShare.bureau_id == user.bureau_id, CaseShare.starts_on <= day, CaseShare.ends_on >= day)
+    joint = db.session.execute(shared).scalars().all()
     if db.session.execute(seen.where(Bureau.id != user.bureau_id).limit(1)).first() is None:
-        return Case.bureau_id == user.bureau_id
-    return (Case.bureau_id + 0 if listed else Case.bureau_id).in_(seen)
+        own = Case.bureau_id == user.bureau_id
+    else:
+        own = (Case.bureau_id + 0 if listed else Case.bureau_id).in_(seen)
+    return or_(own, Case.id.in_(joint)) if joint else own
 
 
 def by_number(number: str) -> Case | None:
     """A case by its permanent number."""
     return db.session.execute(db.select(Case).filter_by(number=number)).scalar_one_or_none()
+
+
+def by_numbers(numbers: Iterable[str]) -> dict[str, Case]:
+    """The cases with these numbers, with all that a permission asks of them."""
+    wanted = sorted(set(numbers))
+    query = db.select(Case).options(joinedload(Case.bureau), selectinload(Case.officers), selectinload(Case.readers))
+    pages = (wanted[place : place + AT_ONCE] for place in range(0, len(wanted), AT_ONCE))
+    return {case.number: case for page in pages for case in db.session.execute(query.where(Case.number.in_(page))).scalars()}
 
 
 def lead_by_number(number: str) -> Lead | None:
@@ -94,7 +113,7 @@ def listed(user: User, *, state: str = "", channel: str = "", cause: str = "", t
     if bureau:
         query = query.where(Case.bureau_id == select(Bureau.id).where(Bureau.number == bureau).scalar_subquery())
     if mine:
-        query = query.where(Case.id.in_(select(CaseOfficer.case_id).where(CaseOfficer.user_id == user.id)))
+        query = query.where(Case.id.in_(select(CaseOfficer.case_id).where(CaseOfficer.user_id == user.id, CaseOfficer.left_on.is_(None))))
     if overdue_on:
         query = query.where(Case.next_due_on < overdue_on)
     if text:
@@ -152,8 +171,7 @@ def awaiting(user: User, roles: frozenset[str]) -> Sequence[Case]:
     conditions = []
     for role in roles & set(WAITING_FOR.values()):
         waits = Case.waiting_for == role
-        on_it = exists().where(CaseOfficer.case_id == Case.id, CaseOfficer.user_id == user.id)
-        conditions.append(and_(waits, on_it) if role == officer.__name__ else waits)
+        conditions.append(and_(waits, has_officer(user)) if role == officer.__name__ else waits)
     if not conditions:
         return []
     query = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -71,15 +71,19 @@ def visits(user: User) -> Sequence[Any]:
 
 def damaged_files(user: User) -> Sequence[evidence.Damaged]:
     """Damaged files of the cases that the user answers for."""
-    return [row for row in evidence.damaged(user.bureau) if _answers_for(user, row.item.subject)]
+    rows = evidence.damaged(user.bureau)
+    answered = _answered_for(user, (row.item.subject for row in rows))
+    return [row for row in rows if row.item.subject in answered]
 
 
 def movements_to_confirm(user: User) -> Sequence[Movement]:
     """Movements that wait for the user: his own side, or an outsider's in a case of his."""
+    rows = evidence.unconfirmed(user.bureau)
+    handled = {number for number, case in cases.by_numbers(row.item.subject for row in rows).items() if allowed(user, P.CASE_HANDLE, case)}
     found = []
-    for row in evidence.unconfirmed(user.bureau):
+    for row in rows:
         hands = [row.hand(side) for side in row.open_sides]
-        outsiders = any(not hand.user for hand in hands) and _handles(user, row.item.subject)
+        outsiders = any(not hand.user for hand in hands) and row.item.subject in handled
         if any(hand.user == user.number for hand in hands) or outsiders:
             found.append(row)
     return found
@@ -87,19 +91,19 @@ def movements_to_confirm(user: User) -> Sequence[Movement]:
 
 def measures_ending(user: User, on: date) -> Sequence[evidence.DueHold]:
     """Measures over things that end soon or have ended, of the cases that the user answers for."""
-    return [hold for hold in evidence.due_movements(user.bureau, on, until=on + SOON) if _answers_for(user, hold.item.subject)]
+    rows = evidence.due_movements(user.bureau, on, until=on + SOON)
+    answered = _answered_for(user, (row.item.subject for row in rows))
+    return [row for row in rows if row.item.subject in answered]
 
 
-def _handles(user: User, subject: str) -> bool:
-    case = cases.by_number(subject)
-    return case is not None and allowed(user, P.CASE_HANDLE, case)
-
-
-def _answers_for(user: User, subject: str) -> bool:
-    """Whether the user handles the case, or leads those who do and may read it."""
-    case = cases.by_number(subject)
-    leads = case is not None and allowed(user, P.LEAD_DECLINE, user.bureau) and allowed(user, P.CASE_READ, case)
-    return leads or _handles(user, subject)
+def _answered_for(user: User, subjects: Iterable[str]) -> set[str]:
+    """The cases that the user handles, or whose officers he leads where he may read them."""
+    leads = allowed(user, P.LEAD_DECLINE, user.bureau)
+    return {
+        number
+        for number, case in cases.by_numbers(subjects).items()
+        if allowed(user, P.CASE_HANDLE, case) or (leads and allowed(user, P.CASE_READ, case))
+    }
 
 
 def audit_rows(*, name: str = "", subject: str = "", actor: str = "") -> Any:

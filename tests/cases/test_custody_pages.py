@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import sqlalchemy
 from bs4 import BeautifulSoup
 
 from ipenforce.clock import SHANGHAI, now, today
@@ -13,7 +14,7 @@ from ipenforce.evidence import queries
 from ipenforce.evidence.models import Hand, Upload
 from tests.cases.exhibits import at, download, main, one, put, record
 from tests.cases.stage import make_case
-from tests.evidence.people import told
+from tests.evidence.people import Office, told
 from tests.factories import make_bureau, make_user, sign_in
 
 
@@ -140,3 +141,39 @@ def test_another_officers_upload_is_not_mine(desk, client, case, cast):
     sign_in(client, cast.second)
     assert client.get(f"/cases/{case.number}/evidence/uploads/{upload}").status_code == 404
     assert db.session.execute(db.select(Upload.taken_at)).scalar_one() is None
+
+
+def test_the_pages_ask_as_often_for_many_things_as_for_few(desk, case, cast, monkeypatch):
+    asked: list[str] = []
+
+    def note(*given):
+        asked.append(given[2])
+
+    sqlalchemy.event.listen(db.engine, "before_cursor_execute", note)
+
+    def seize(many):
+        for _ in range(many):
+            stated = {"subject": case.number, "bureau": case.bureau, "collected": collected, "on": today(), "actor": cast.officer}
+            evidence.move_item(
+                evidence.record_item(**stated), kind="seized", at=now() - timedelta(days=28), giver=Hand("张三"), to=Hand.of(cast.officer),
+                place="证物室", on=today(), actor=cast.officer,
+            )  # fmt: skip
+        db.session.commit()
+
+    def questions():
+        counts = []
+        for path in ("/", "/evidence/custody", "/evidence/stock-take?place=证物室", f"/cases/{case.number}/evidence"):
+            asked.clear()
+            assert desk.get(path).status_code == 200
+            counts.append(len(asked))
+        return counts
+
+    collected = Office(case.bureau, cast.officer, cast.second, cast.reviewer).collected()
+    seize(2)
+    few = questions()
+    seize(4)
+    many = questions()
+    sqlalchemy.event.remove(db.engine, "before_cursor_execute", note)
+    assert many == few
+    monkeypatch.setattr("ipenforce.cases.views.custody.SHOWN", 3)
+    assert "共 6 件，列出前 3 件" in main(desk.get("/evidence/custody"))

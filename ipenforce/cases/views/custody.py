@@ -12,18 +12,17 @@ from flask_login import current_user
 
 from ipenforce.accounts import queries as accounts
 from ipenforce.accounts.models import Bureau
+from ipenforce.cases import queries as cases
 from ipenforce.cases.forms.evidence import ConfirmForm, MoveForm, StockForm, aware
 from ipenforce.cases.models import Case
 from ipenforce.cases.views import bp
 from ipenforce.cases.views.exhibit import case_and_item, item_page, step_page
-from ipenforce.cases.views.finding import case_by_number
 from ipenforce.clock import today
 from ipenforce.errors import Refused
 from ipenforce.evidence import commands as evidence
 from ipenforce.evidence import queries
 from ipenforce.evidence.commands import Counted
 from ipenforce.evidence.models import FOUND, MOVES, PARTS, PURPOSES, SIDES, WHOLE_STATES, Hand, Movement
-from ipenforce.evidence.queries.holdings import held_by
 from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
 from ipenforce.web import door
@@ -114,20 +113,24 @@ def label_exhibit(case: Case) -> Any:
 
 def readable(subjects: Iterable[str]) -> dict[str, Case]:
     """The cases among these numbers that the user may read."""
-    found = {number: case_by_number(number) for number in set(subjects)}
-    return {number: case for number, case in found.items() if case is not None and allowed(current_user, P.CASE_READ, case)}
+    found = cases.by_numbers(subjects)
+    return {number: case for number, case in found.items() if allowed(current_user, P.CASE_READ, case)}
+
+
+SHOWN = 300
+"""Rows of each list of the store-room that its page shows."""
 
 
 @bp.route("/evidence/custody")
 @door(P.CASE_LIST)
 def custody() -> Any:
     bureau: Bureau = current_user.bureau
-    held, waiting = held_by(bureau), queries.unconfirmed(bureau)
+    held, waiting = queries.held_by(bureau), queries.unconfirmed(bureau)
     holds, damaged = queries.due_movements(bureau, today()), queries.damaged(bureau)
     subjects = [one.item.subject for rows in (held, waiting, holds, damaged) for one in rows]
     return render_template(
         "cases/custody.html", held=held, waiting=waiting, holds=holds, damaged=damaged, cases=readable(subjects), moves=MOVES, sides=SIDES,
-        parts={**PARTS, **PURPOSES}, states=WHOLE_STATES, places=sorted({one.movement.place for one in held}),
+        parts={**PARTS, **PURPOSES}, states=WHOLE_STATES, shown=SHOWN,
         taken=queries.stock_takes_of(bureau)[:20], may_count=allowed(current_user, P.LEAD_HANDLE, bureau),
     )  # fmt: skip
 
@@ -157,7 +160,7 @@ def take_stock(bureau: Bureau) -> Any:
         return redirect(url_for("cases.stock_take", take=done.number))
     return form.page(
         "cases/custody_count.html", place=place, expected=expected, cases=readable(item.subject for item in expected.values()),
-        places=sorted({one.movement.place for one in held_by(bureau)}), title=_("盘点"),
+        places=queries.places_of(bureau), title=_("盘点"),
     )  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def evidence_list(case: Case) -> Any:
     return render_template(
         "cases/evidence.html", case=case, items=items, proofs=proofs_of(case), kinds=ITEM_KINDS, scans=SCAN_STATES,
         thumbnails={item.number for item in items if queries.thumbnail_of(item)}, people=names_of(items),
-        places={item.number: queries.where_is(item) for item in items}, may_handle=allowed(current_user, P.CASE_HANDLE, case),
+        places=queries.where_all_are(case.number), may_handle=allowed(current_user, P.CASE_HANDLE, case),
     )  # fmt: skip
 
 

@@ -89,10 +89,9 @@ def step_page(form: Form, case: Case, title: str, **more: Any) -> str:
 def exhibit(case: Case) -> Any:
     item: Item = g.item
     chain = queries.chain_of(item)
-    held = any(MOVES[link.movement.kind].hold for link in chain.links)
-    holds = [hold for hold in queries.due_movements(case.bureau, today()) if hold.item.id == item.id] if held else []
+    hold = queries.hold_of(item, today())
     return render_template(
-        "cases/evidence_item.html", case=case, item=item, chain=chain, where=queries.where_is(item), holds=holds, form=ReasonForm(),
+        "cases/evidence_item.html", case=case, item=item, chain=chain, where=queries.where_is(item), holds=[hold] if hold else [], form=ReasonForm(),
         people=names_of([item]), readings=_readings(item), may_handle=allowed(current_user, P.CASE_HANDLE, case) and not item.superseded_by,
         blobs=[(part, blob, queries.why_not_served(blob)) for part, blob in item.blobs()], thumbnail=queries.thumbnail_of(item),
         proved=proved_by(case, item), is_picture=bool(item.blob and item.blob.media_type.startswith(PICTURES) and not item.kept_sealed),

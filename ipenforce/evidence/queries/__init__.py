@@ -2,19 +2,17 @@
 
 from ipenforce.evidence.queries.custody import (
     Chain,
-    DueHold,
     InventoryLine,
     Link,
     Whereabouts,
     chain_of,
-    due_movements,
-    expected_at,
     inventory_of,
     movement_by_number,
     movements_of,
     stock_take_by_number,
     stock_takes_of,
     unconfirmed,
+    where_all_are,
     where_is,
 )
 from ipenforce.evidence.queries.elements import Element, Proof, elements_of, proofs, unproved
@@ -28,6 +26,15 @@ from ipenforce.evidence.queries.files import (
     thumbnail_of,
     upload_by_number,
     why_not_served,
+)
+from ipenforce.evidence.queries.holdings import (
+    DueHold,
+    Holding,
+    due_movements,
+    expected_at,
+    held_by,
+    hold_of,
+    places_of,
 )
 from ipenforce.evidence.queries.items import (
     captures_of,
@@ -45,6 +52,7 @@ __all__ = [
     "Damaged",
     "DueHold",
     "Element",
+    "Holding",
     "InventoryLine",
     "Link",
     "Proof",
@@ -59,6 +67,8 @@ __all__ = [
     "elements_of",
     "expected_at",
     "goods_line",
+    "held_by",
+    "hold_of",
     "inventory_of",
     "item_by_number",
     "items_of",
@@ -67,6 +77,7 @@ __all__ = [
     "movement_by_number",
     "movements_of",
     "newest",
+    "places_of",
     "proofs",
     "readings_of",
     "size_of_subject",
@@ -76,6 +87,7 @@ __all__ = [
     "unconfirmed",
     "unproved",
     "upload_by_number",
+    "where_all_are",
     "where_is",
     "why_not_served",
 ]

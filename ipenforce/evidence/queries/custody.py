@@ -1,15 +1,14 @@
-"""Readers of custody: the chain from the first hand to the last, where a thing is, what falls due, stock."""
+"""Readers of custody: the chain from the first hand to the last, where a thing is, what a subject has, stock-takes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import joinedload, selectinload
 
 from ipenforce.accounts.models import Bureau
-from ipenforce.clock import legal_day
 from ipenforce.db import db
 from ipenforce.evidence.models import (
     MOVES,
@@ -21,10 +20,8 @@ from ipenforce.evidence.models import (
     Movement,
     StockTake,
 )
-from ipenforce.evidence.queries.items import items_of, lineage, newest
+from ipenforce.evidence.queries.items import by_item, items_of, lineage
 from ipenforce.identifiers import plain
-from ipenforce.law import Version, provision
-from ipenforce.law.deadlines import Due, Pause, due
 
 
 @dataclass(frozen=True)
@@ -60,16 +57,6 @@ class Whereabouts:
 
 
 @dataclass(frozen=True)
-class DueHold:
-    """A thing under a measure whose period runs: the movement that began it, its provision, when it is over."""
-
-    item: Item
-    movement: Movement
-    version: Version
-    due: Due
-
-
-@dataclass(frozen=True)
 class InventoryLine:
     """One line of an inventory: goods with the item they belong to; without goods the item itself."""
 
@@ -92,6 +79,15 @@ def movements_of(item: Item) -> Sequence[Movement]:
     return db.session.execute(query).scalars().all()
 
 
+def movements_of_subject(subject: str) -> dict[int, list[Movement]]:
+    """The chains of a subject's things, by the id of the item that stands."""
+    query = (
+        db.select(Movement).join(Item, Item.id == Movement.item_id).where(Item.subject == subject)
+        .options(selectinload(Movement.confirmations)).order_by(Movement.id)
+    )  # fmt: skip
+    return by_item(db.session.execute(query).scalars(), Item.subject == subject)
+
+
 def chain_of(item: Item) -> Chain:
     """The chain of custody of a thing."""
     links: list[Link] = []
@@ -106,6 +102,11 @@ def where_is(item: Item) -> Whereabouts | None:
     """Who has the thing and where; None for what never moved, such as a file that lies in the store."""
     moved = movements_of(item)
     return _after(moved[-1]) if moved else None
+
+
+def where_all_are(subject: str) -> dict[int, Whereabouts]:
+    """Where a subject's things are, by the id of the item that stands; without what never moved."""
+    return {item_id: _after(moved[-1]) for item_id, moved in movements_of_subject(subject).items()}
 
 
 def _after(movement: Movement) -> Whereabouts:
@@ -126,69 +127,6 @@ def unconfirmed(bureau: Bureau) -> Sequence[Movement]:
     return db.session.execute(query).scalars().all()
 
 
-def due_movements(bureau: Bureau, on: date, *, until: date | None = None) -> Sequence[DueHold]:
-    """Things of the bureau under a measure whose period runs, the earliest end first; `until`: only those that end by that day."""
-    kinds = [kind for kind, move in MOVES.items() if move.hold]
-    held = db.select(Movement.item_id).where(Movement.kind.in_(kinds))
-    query = db.select(Item).where(Item.bureau_id == bureau.id, Item.id.in_(held))
-    things = {item.id: item for item in map(newest, db.session.execute(query).scalars())}
-    holds = [hold for item in things.values() if (hold := _hold(item, on))]
-    running = [hold for hold in holds if until is None or hold.due.strict <= until]
-    return sorted(running, key=lambda hold: (hold.due.strict, hold.item.id))
-
-
-def _hold(item: Item, on: date) -> DueHold | None:
-    """The measure that the thing is under now, with the extensions and the laboratory's days that its chain shows."""
-    began: Movement | None = None
-    since: list[Movement] = []
-    for movement in movements_of(item):
-        move = MOVES[movement.kind]
-        if move.hold:
-            began, since = movement, []
-        elif move.frees:
-            began = None
-        elif began is not None:
-            since.append(movement)
-    if began is None:
-        return None
-    start = legal_day(began.at)
-    version = provision(MOVES[began.kind].hold).on(start)
-    period = version.terms["period"]
-    pauses = list(_laboratory(since, on)) if "testing" in period.get("pauses", ()) else []
-    extended = min(sum(row.kind == "extended" for row in since), len(period.get("extensions", ())))
-    return DueHold(item, began, version, due(start, version, pauses=pauses, extended=extended))
-
-
-def _laboratory(since: Sequence[Movement], on: date) -> Iterator[Pause]:
-    """The days that a thing was at the laboratory; those of one that is still there run to the day of asking."""
-    out: date | None = None
-    for movement in since:
-        if movement.kind == "to_laboratory":
-            out = legal_day(movement.at)
-        elif movement.kind == "from_laboratory" and out is not None:
-            yield Pause("testing", out, max(out, legal_day(movement.at)))
-            out = None
-    if out is not None:
-        yield Pause("testing", out, max(out, on))
-
-
-def expected_at(bureau: Bureau, place: str) -> Sequence[Item]:
-    """The bureau's items that should lie at a place by their chains, by number: what a stock-take counts."""
-    last = db.select(db.func.max(Movement.id)).join(Item, Item.id == Movement.item_id).where(Item.bureau_id == bureau.id)
-    query = (
-        db.select(Movement)
-        .where(Movement.id.in_(last.group_by(Movement.item_id)), Movement.place == place)
-        .options(joinedload(Movement.item))
-    )
-    found = {}
-    for movement in db.session.execute(query).scalars():
-        item = newest(movement.item)
-        state = where_is(item)
-        if state is not None and not state.over and state.place == place:
-            found[item.number] = item
-    return [found[number] for number in sorted(found)]
-
-
 def stock_take_by_number(number: str) -> StockTake | None:
     """A stock-take by its permanent number."""
     return db.session.execute(db.select(StockTake).filter_by(number=plain(number).upper())).scalar_one_or_none()
@@ -202,9 +140,9 @@ def stock_takes_of(bureau: Bureau) -> Sequence[StockTake]:
 
 def inventory_of(subject: str) -> Sequence[InventoryLine]:
     """Every line of goods of a subject's items with where it is; a thing without lines is a line of its own. Files alone are left out."""
-    lines = []
+    lines, places = [], where_all_are(subject)
     for item in items_of(subject):
-        whereabouts = where_is(item)
+        whereabouts = places.get(item.id)
         if item.goods:
             lines += [InventoryLine(item, goods, whereabouts) for goods in item.goods]
         elif whereabouts is not None or item.kind == "physical":

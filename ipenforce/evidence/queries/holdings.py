@@ -1,16 +1,45 @@
-"""Readers for the store-room: what a bureau holds and where, one movement an item."""
+"""Readers for the store-room: what a bureau holds and where, what falls due; over all its things at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import NamedTuple, Protocol, TypeVar
 
 from sqlalchemy.orm import joinedload
 
 from ipenforce.accounts.models import Bureau
+from ipenforce.clock import legal_day
 from ipenforce.db import db
 from ipenforce.evidence.models import MOVES, Item, Movement
-from ipenforce.evidence.queries.items import newest
+from ipenforce.evidence.queries.custody import movements_of
+from ipenforce.evidence.queries.items import by_item, items_by_id, portions
+from ipenforce.law import Version, provision
+from ipenforce.law.deadlines import Due, Pause, due
+
+
+class Moved(Protocol):
+    """What a movement says that a period depends on."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+AnyMoved = TypeVar("AnyMoved", bound=Moved)
+
+
+class Step(NamedTuple):
+    """A movement as far as the store-room must know it, without its row."""
+
+    id: int
+    item_id: int
+    kind: str
+    at: datetime
+    place: str
 
 
 @dataclass(frozen=True)
@@ -21,13 +50,106 @@ class Holding:
     movement: Movement
 
 
-def held_by(bureau: Bureau) -> Sequence[Holding]:
-    """Things of the bureau that are in custody now, by place and number."""
-    last = db.select(db.func.max(Movement.id)).join(Item, Item.id == Movement.item_id).where(Item.bureau_id == bureau.id)
-    query = db.select(Movement).where(Movement.id.in_(last.group_by(Movement.item_id))).options(joinedload(Movement.item))
-    found: dict[str, Holding] = {}
-    for movement in db.session.execute(query.order_by(Movement.id)).scalars():
-        item = newest(movement.item)
-        found[item.number] = Holding(item, movement)
-    held = [one for one in found.values() if not MOVES[one.movement.kind].ends]
-    return sorted(held, key=lambda one: (one.movement.place, one.item.number))
+@dataclass(frozen=True)
+class DueHold:
+    """A thing under a measure whose period runs: the movement that began it, its provision, when it is over."""
+
+    item: Item
+    movement: Movement
+    version: Version
+    due: Due
+
+
+def _chains(bureau: Bureau) -> dict[int, list[Step]]:
+    """The chains of the bureau's things, by the id of the item that stands."""
+    query = (
+        db.select(Movement.id, Movement.item_id, Movement.kind, Movement.at, Movement.place)
+        .join(Item, Item.id == Movement.item_id).where(Item.bureau_id == bureau.id).order_by(Movement.id)
+    )  # fmt: skip
+    return by_item((Step(*row) for row in db.session.execute(query)), Item.bureau_id == bureau.id)
+
+
+def _movements(ids: Sequence[int]) -> dict[int, Movement]:
+    """The movements with these ids, their items with them."""
+    query = db.select(Movement).options(joinedload(Movement.item))
+    return {row.id: row for some in portions(ids) for row in db.session.execute(query.where(Movement.id.in_(some))).scalars()}
+
+
+def held_by(bureau: Bureau, *, place: str | None = None) -> Sequence[Holding]:
+    """Things of the bureau that are in custody now (at a place), by place and number."""
+    last = {item_id: steps[-1] for item_id, steps in _chains(bureau).items()}
+    held = {item_id: step.id for item_id, step in last.items() if not MOVES[step.kind].ends and place in (None, step.place)}
+    items, movements = items_by_id(held), _movements(sorted(held.values()))
+    found = [Holding(items[item_id], movements[movement]) for item_id, movement in held.items()]
+    return sorted(found, key=lambda one: (one.movement.place, one.item.number))
+
+
+def places_of(bureau: Bureau) -> Sequence[str]:
+    """Places where something of the bureau should lie."""
+    return sorted({steps[-1].place for steps in _chains(bureau).values() if not MOVES[steps[-1].kind].ends})
+
+
+def expected_at(bureau: Bureau, place: str) -> Sequence[Item]:
+    """The bureau's items that should lie at a place by their chains, by number: what a stock-take counts."""
+    return [one.item for one in held_by(bureau, place=place)]
+
+
+def due_movements(bureau: Bureau, on: date, *, until: date | None = None) -> Sequence[DueHold]:
+    """Things of the bureau under a measure whose period runs, the earliest end first; `until`: only those that end by that day."""
+    term = _terms(on)
+    running = {item_id: (began, *term(began, since)) for item_id, steps in _chains(bureau).items() for began, since in _running(steps)}
+    soon = {item_id: row for item_id, row in running.items() if until is None or row[2].strict <= until}
+    items, movements = items_by_id(soon), _movements(sorted(began.id for began, _version, _due in soon.values()))
+    holds = [DueHold(items[item_id], movements[began.id], version, end) for item_id, (began, version, end) in soon.items()]
+    return sorted(holds, key=lambda hold: (hold.due.strict, hold.item.id))
+
+
+def hold_of(item: Item, on: date) -> DueHold | None:
+    """The measure that a thing is under; None where no period runs."""
+    return next((DueHold(item, began, *_terms(on)(began, since)) for began, since in _running(movements_of(item))), None)
+
+
+def _running(steps: Sequence[AnyMoved]) -> Iterator[tuple[AnyMoved, Sequence[AnyMoved]]]:
+    """The measure that the thing is under now, if any, and what followed it."""
+    began: AnyMoved | None = None
+    since: list[AnyMoved] = []
+    for step in steps:
+        move = MOVES[step.kind]
+        if move.hold:
+            began, since = step, []
+        elif move.frees:
+            began = None
+        elif began is not None:
+            since.append(step)
+    if began is not None:
+        yield began, since
+
+
+def _terms(on: date) -> Callable[[Moved, Sequence[Moved]], tuple[Version, Due]]:
+    """The provision and the end of a measure, with the extensions and the laboratory's days that its chain shows; things that
+    went alike are counted once."""
+
+    @cache
+    def counted(kind: str, start: date, pauses: tuple[Pause, ...], extensions: int) -> tuple[Version, Due]:
+        version = provision(MOVES[kind].hold).on(start)
+        period = version.terms["period"]
+        extended = min(extensions, len(period.get("extensions", ())))
+        return version, due(start, version, pauses=pauses if "testing" in period.get("pauses", ()) else (), extended=extended)
+
+    def term(began: Moved, since: Sequence[Moved]) -> tuple[Version, Due]:
+        return counted(began.kind, legal_day(began.at), tuple(_laboratory(since, on)), sum(row.kind == "extended" for row in since))
+
+    return term
+
+
+def _laboratory(since: Sequence[Moved], on: date) -> Iterator[Pause]:
+    """The days that a thing was at the laboratory; those of one that is still there run to the day of asking."""
+    out: date | None = None
+    for movement in since:
+        if movement.kind == "to_laboratory":
+            out = legal_day(movement.at)
+        elif movement.kind == "from_laboratory" and out is not None:
+            yield Pause("testing", out, max(out, legal_day(movement.at)))
+            out = None
+    if out is not None:
+        yield Pause("testing", out, max(out, on))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Protocol, TypeVar
 
 import segno
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from ipenforce.db import db
@@ -13,6 +15,15 @@ from ipenforce.events import Event
 from ipenforce.evidence.models import Capture, Goods, Item
 from ipenforce.identifiers import plain
 
+
+class OfItem(Protocol):
+    """What belongs to an item."""
+
+    @property
+    def item_id(self) -> int: ...
+
+
+Step = TypeVar("Step", bound=OfItem)
 READING = ("evidence.read", "evidence.copy_read")
 
 
@@ -51,6 +62,28 @@ def newest(item: Item) -> Item:
     while item.superseded_by is not None:
         item = item.superseded_by
     return item
+
+
+def by_item(steps: Iterable[Step], *of: ColumnElement[bool]) -> dict[int, list[Step]]:
+    """Steps of the chains of the items `of` which the condition holds, each with the id of the item that stands."""
+    query = db.select(Item.supersedes_id, Item.id).where(Item.supersedes_id.is_not(None), *of)
+    later = {int(old): new for old, new in db.session.execute(query.order_by(Item.id.desc())).all()}
+    for old in later:  # the latest first: what it leads to stands already
+        later[old] = later.get(later[old], later[old])
+    chains: dict[int, list[Step]] = {}
+    for step in steps:
+        chains.setdefault(later.get(step.item_id, step.item_id), []).append(step)
+    return chains
+
+
+def items_by_id(ids: Collection[int]) -> dict[int, Item]:
+    """The items with these ids."""
+    return {item.id: item for some in portions(sorted(ids)) for item in db.session.execute(db.select(Item).where(Item.id.in_(some))).scalars()}
+
+
+def portions(ids: Sequence[int], size: int = 1000) -> Iterator[Sequence[int]]:
+    """So many at once that every database takes them in one statement."""
+    return (ids[place : place + size] for place in range(0, len(ids), size))
 
 
 def goods_line(item: Item, line: int) -> Goods | None:
