@@ -11,9 +11,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased, joinedload, load_only, selectinload
 
 from ipenforce.accounts.models import Bureau, User
-from ipenforce.cases.models import Case, CaseOfficer, CaseParty, CaseReader, CaseShare, Decision
+from ipenforce.cases.models import Case, CaseOfficer, CaseParty, CaseReader, Decision
 from ipenforce.cases.workflow import WAITING_FOR
-from ipenforce.clock import today
 from ipenforce.db import db
 from ipenforce.documents.models import Document
 from ipenforce.events import Event
@@ -50,23 +49,15 @@ def visible_to(user: User, *, listed: bool = False) -> ColumnElement[bool]:
     if not user.active or not user.roles & CASE_ROLES:
         return false()
     named = exists().where(CaseReader.case_id == Case.id, CaseReader.user_id == user.id)
-    return and_(_in_seen_bureaus(user, listed), or_(Case.restricted.is_(False), named, has_officer(user)))
-
-
-def has_officer(user: User) -> ColumnElement[bool]:
-    """The condition under which the user is one of a case's present officers."""
-    return exists().where(CaseOfficer.case_id == Case.id, CaseOfficer.user_id == user.id, CaseOfficer.left_on.is_(None))
+    officer = exists().where(CaseOfficer.case_id == Case.id, CaseOfficer.user_id == user.id)
+    return and_(_in_seen_bureaus(user, listed), or_(Case.restricted.is_(False), named, officer))
 
 
 def _in_seen_bureaus(user: User, listed: bool) -> ColumnElement[bool]:
-    seen, day = seen_bureaus(user), today()
-    shared = select(CaseShare.case_id).where(CaseShare.bureau_id == user.bureau_id, CaseShare.starts_on <= day, CaseShare.ends_on >= day)
-    joint = db.session.execute(shared).scalars().all()
+    seen = seen_bureaus(user)
     if db.session.execute(seen.where(Bureau.id != user.bureau_id).limit(1)).first() is None:
-        own = Case.bureau_id == user.bureau_id
-    else:
-        own = (Case.bureau_id + 0 if listed else Case.bureau_id).in_(seen)
-    return or_(own, Case.id.in_(joint)) if joint else own
+        return Case.bureau_id == user.bureau_id
+    return (Case.bureau_id + 0 if listed else Case.bureau_id).in_(seen)
 
 
 def by_number(number: str) -> Case | None:
@@ -113,7 +104,7 @@ def listed(user: User, *, state: str = "", channel: str = "", cause: str = "", t
     if bureau:
         query = query.where(Case.bureau_id == select(Bureau.id).where(Bureau.number == bureau).scalar_subquery())
     if mine:
-        query = query.where(Case.id.in_(select(CaseOfficer.case_id).where(CaseOfficer.user_id == user.id, CaseOfficer.left_on.is_(None))))
+        query = query.where(Case.id.in_(select(CaseOfficer.case_id).where(CaseOfficer.user_id == user.id)))
     if overdue_on:
         query = query.where(Case.next_due_on < overdue_on)
     if text:
@@ -171,7 +162,8 @@ def awaiting(user: User, roles: frozenset[str]) -> Sequence[Case]:
     conditions = []
     for role in roles & set(WAITING_FOR.values()):
         waits = Case.waiting_for == role
-        conditions.append(and_(waits, has_officer(user)) if role == officer.__name__ else waits)
+        on_it = exists().where(CaseOfficer.case_id == Case.id, CaseOfficer.user_id == user.id)
+        conditions.append(and_(waits, on_it) if role == officer.__name__ else waits)
     if not conditions:
         return []
     query = (
