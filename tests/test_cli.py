@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from flask import Flask
 from ipenforce.cases import workflow
 from ipenforce.cases.models import Case
 from ipenforce.cli import main
+from ipenforce.clock import today
 from ipenforce.db import db
 from ipenforce.rules.draw import outcome
 from ipenforce.rules.draw_plan import canonical, read_plan
@@ -157,7 +159,37 @@ def test_the_audit_command_walks_the_chain_and_names_what_was_changed(run: Any) 
 def test_the_chart_of_steps_names_every_state() -> None:
     told = CliRunner().invoke(main, ["steps", "--mermaid"])
     assert told.exit_code == 0
-    assert all(f"    {code}: " in told.output for code in workflow.STATES if code not in ("imported", "filed"))
+    met = {code for step in workflow.STEPS for code in (*step.sources, step.target) if code} - {"filed"}
+    assert all(f"    {code}: {workflow.STATES[code]}" in told.output for code in met)
+    assert "    filing_proposed --> investigating: 批准立案（机关负责人）《市场监督管理行政处罚程序规定》" in told.output
+
+
+def test_steps_are_told_with_roles_form_and_article() -> None:
+    rows = {row["action"]: row for row in json.loads(CliRunner().invoke(main, ["steps", "--json"]).output)}
+    assert rows["review"]["roles"] == ["legal_reviewer"] and rows["review"]["guards"] == ["reviewer_is_no_officer"]
+    suspension = rows["approve_suspension"]
+    assert (suspension["form"], suspension["matter"], suspension["roles"]) == ("matter_approval", "suspension", ["bureau_head"])
+    assert all(row["article"] for row in rows.values()), [row["action"] for row in rows.values() if not row["article"]]
+
+
+def test_a_case_is_told_with_open_steps_reasons_and_counted_clocks(run: Any) -> None:
+    case = make_case("notice_served", start=today() - timedelta(days=3))
+    db.session.commit()
+    number, docket_no, filed_on, title = case.number, case.docket_no, case.filed_on, case.title
+    db.session.rollback()
+    told = json.loads(run("case", "show", number, "--json").output)
+    assert (told["state"], len(told["officers"]), told["history"][0]["text"] != "") == ("notice_served", 2, True)
+    closing = next(step for step in told["open_steps"] if step["action"] == "close_hearing_of_party")
+    assert not closing["allowed"] and "申辩" in closing["reasons"][0]["text"] and "第" in closing["reasons"][0]["article"]
+    clocks = {clock["code"]: clock for clock in told["clocks"]}
+    assert clocks["penalty.case_term"]["start"] == str(filed_on) and clocks["penalty.case_term"]["days"] == 90
+    assert clocks["penalty.lead_verification"]["done_on"] == str(filed_on) and clocks["penalty.notice"]["done_on"] is None
+    db.session.rollback()
+    by_docket = run("case", "show", docket_no or "", "--on", "2026-12-01")
+    assert by_docket.exit_code == 0 and "办案期限" in by_docket.output and title in by_docket.output
+    db.session.rollback()
+    nothing = run("case", "show", "C0")
+    assert nothing.exit_code == 1 and "没有编号" in nothing.output
 
 
 def test_the_first_administrators_are_three_people_and_made_once(run: Any) -> None:

@@ -78,6 +78,13 @@ def lead_by_number(number: str) -> Lead | None:
     return db.session.execute(db.select(Lead).filter_by(number=number)).scalar_one_or_none()
 
 
+def by_docket(docket_no: str) -> Case | None:
+    """A case by its docket number, however it is written; None where none or several bear it."""
+    query = db.select(Case).where(Case.docket_key == docket_key(docket_no)).limit(2)
+    found = db.session.execute(query).scalars().all()
+    return found[0] if len(found) == 1 else None
+
+
 def of_lead(lead: Lead) -> Case | None:
     """The case that a lead became."""
     return db.session.execute(db.select(Case).filter_by(lead_id=lead.id)).scalar_one_or_none()

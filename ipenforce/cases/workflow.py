@@ -155,17 +155,3 @@ def refresh_due(case: Any, on: date) -> None:
     due = next_due(case, on)
     case.next_due_on = due.due.strict if due else None
     case.next_due_provisional = bool(due and due.due.provisional)
-
-
-def mermaid() -> str:
-    """The chart of all steps, in Mermaid's state diagram notation."""
-    lines = ["stateDiagram-v2", "    [*] --> received"]
-    for step in STEPS:
-        for source in step.sources:
-            target = source if source in step.stays else step.target or source
-            if step.of == "lead" and target == "filed":
-                target = "filing_proposed"
-            lines.append(f"    {source} --> {target}: {step.label}")
-    lines += ["    declined --> [*]", "    closed --> [*]"]
-    lines += [f"    {code}: {label}" for code, label in STATES.items() if code != "imported"]
-    return "\n".join(lines)

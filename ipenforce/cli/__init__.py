@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -49,12 +50,17 @@ def scheduler() -> None:
 
 @main.command(with_appcontext=False)
 @click.option("--mermaid", is_flag=True, help="输出 Mermaid 状态图")
-def steps(mermaid: bool) -> None:
-    """列出案件的全部步骤。"""
-    from ipenforce.cases import workflow
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def steps(mermaid: bool, as_json: bool) -> None:
+    """列出案件的全部步骤：从哪里到哪里、由谁办理、依据哪条。"""
+    from ipenforce.cases import chart, workflow
+    from ipenforce.clock import today
 
     if mermaid:
-        click.echo(workflow.mermaid())
+        click.echo(chart.mermaid(workflow.STEPS, today()))
+        return
+    if as_json:
+        click.echo(_json([chart.plain(step, today()) for step in workflow.STEPS]))
         return
     for step in workflow.STEPS:
         click.echo(f"{step.action}\t{'、'.join(step.sources)} → {step.target or '—'}\t{step.label}")
@@ -78,6 +84,34 @@ def audit_verify() -> None:
     if wrong:
         _fail(f"核验未通过：{len(wrong)} 处不符")
     click.echo(f"核验通过：{len(events.heads())} 条链，{sum(seq for seq, _head in events.heads().values())} 条事件")
+
+
+@main.group()
+def case() -> None:
+    """案件。"""
+
+
+@case.command("show")
+@click.argument("number")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+@click.option("--as", "login", help="以该登录名的人员判断可办理的步骤；省略时用第一名办案人员")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="以这一天计算，默认今天")
+def case_show(number: str, as_json: bool, login: str | None, day: datetime | None) -> None:
+    """案件的状态、办案人员、可办理的步骤、期限和办理记录。编号或者文号均可。"""
+    from ipenforce.accounts.queries import user_by_login
+    from ipenforce.cases import queries, telling
+    from ipenforce.clock import today
+    from ipenforce.db import begin_reading
+
+    begin_reading()
+    found = queries.by_number(number) or queries.by_docket(number)
+    if found is None:
+        _fail(f"没有编号或者文号为“{number}”的案件")
+    user = user_by_login(login) if login else next((row.user for row in found.officers), None)
+    if login and user is None:
+        _fail(f"没有登录名为“{login}”的人员")
+    told = telling.tell(found, user, day.date() if day else today())
+    click.echo(_json(told) if as_json else telling.lines(told))
 
 
 @main.group()

@@ -15,13 +15,17 @@ from ipenforce.law.deadlines import Due, Pause, due, due_at_day, period_of
 
 @dataclass(frozen=True)
 class Clock:
-    """One running clock. `party` where it is one party's, or what else it concerns; `pauses` are what stopped it."""
+    """One clock. `party` where it is one party's, or what else it concerns; `pauses` are what stopped it.
+
+    `done_on` is the day on which what it measures was done; None while it runs.
+    """
 
     label: str
     cite: str
     due: Due
     party: str = ""
     pauses: tuple[Pause, ...] = ()
+    done_on: date | None = None
 
 
 def clock(

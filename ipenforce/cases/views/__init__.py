@@ -20,7 +20,8 @@ from ipenforce.cases.views import (  # noqa: E402
     listing,
     numbers,
     papers,
+    procedure,
     show,
 )
 
-__all__ = ["after", "approval", "bp", "custody", "desk", "evidence", "exhibit", "file", "hearing", "investigation", "leads", "listing", "numbers", "papers", "show"]
+__all__ = ["after", "approval", "bp", "custody", "desk", "evidence", "exhibit", "file", "hearing", "investigation", "leads", "listing", "numbers", "papers", "procedure", "show"]
