@@ -26,6 +26,7 @@ from ipenforce.evidence.kinds import (
 )
 from ipenforce.evidence.limits import LIMITS, LONGEST_NAME, MIB, Limits
 from ipenforce.evidence.pixels import heic_pixels, pixels_of
+from ipenforce.evidence.store import STEP
 
 HEAD = TAIL = 64 * 1024
 NOTES = {
@@ -35,6 +36,7 @@ NOTES = {
     INCOMPLETE: "文件不完整",
     "many": "疑似多重格式文件",
     "archive": "压缩包，系统不打开",
+    "closed": "压缩包未打开，内容未检查",
     "programs": "压缩包内含可执行文件",
     "unread": "部分内容未检查",
     "layout": "OFD文件，系统不打开",
@@ -44,8 +46,10 @@ NOTES = {
 """What an officer is told of a file that is kept sealed."""
 _FOREIGN = re.compile(rb"<\?php\b|<script\b|<html[\s>]|<svg\s|<!doctype\s+html|<iframe\b|#!/(?:bin|usr)/|function\s*\(|eval\s*\(", re.IGNORECASE)
 """What has no place at the ends of a picture or a PDF."""
-_UNOPENED = {"zip": "archive", "7z": "archive", "rar": "archive", "ofd": "layout", "eml": "mail"}
+_UNOPENED = {"zip": "archive", "7z": "closed", "rar": "closed", "ofd": "layout", "eml": "mail"}
 _ZIP_END = b"PK\x05\x06"
+_CLOSED = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
+"""How archives begin that may follow anything, and are never opened."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +171,18 @@ def _many(stream: BinaryIO, head: bytes, size: int) -> bool:
     stream.seek(max(0, size - TAIL))
     tail = stream.read()
     pdf_within = 0 < head.find(b"%PDF-") < 1024
-    return pdf_within or _ZIP_END in tail or _FOREIGN.search(head) is not None or _FOREIGN.search(tail) is not None
+    return pdf_within or _ZIP_END in tail or _holds_closed(stream) or _FOREIGN.search(head) is not None or _FOREIGN.search(tail) is not None
+
+
+def _holds_closed(stream: BinaryIO) -> bool:
+    """Whether a 7z or RAR archive begins anywhere in the file."""
+    stream.seek(0)
+    longest, before = max(map(len, _CLOSED)), b""
+    while piece := stream.read(STEP):
+        if any(start in before + piece for start in _CLOSED):
+            return True
+        before = piece[-longest:]
+    return False
 
 
 def _archive(stream: BinaryIO, size: int, limits: Limits) -> set[str]:

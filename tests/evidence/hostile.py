@@ -127,6 +127,24 @@ def documents() -> Iterator[File]:
     yield from (("g.pdf", samples.pdf(trailer=b"/Encrypt 9 0 R")), ("h.pdf", samples.pdf(b"<< /Type /EmbeddedFile >>")))
 
 
+def closed() -> Iterator[File]:
+    """7z and RAR archives, which nobody opens: with programs, encrypted, cut, boundless, under another name, behind a picture."""
+    seven = b"7z\xbc\xaf\x27\x1c\0\4" + struct.pack("<LQQL", 0, 40, 30, 0) + bytes(40) + "木马.exe".encode("utf-16-le")
+    boundless = b"7z\xbc\xaf\x27\x1c\0\4" + struct.pack("<LQQL", 0, 2**63 - 1, 2**63 - 1, 0)
+    encrypted = b"Rar!\x1a\x07\x01\0" + b"\x00\x00\x00\x00\x21\x04" + bytes(33)
+    old = b"Rar!\x1a\x07\0" + b"\xcf\x90\x73\0\0\x0d" + bytes(7) + b"\x74\xa0\x90../../autorun.exe"
+    for ending, contents in {"7z": (seven, boundless, seven[:7]), "rar": (encrypted, old, old[:8])}.items():
+        for content in contents:
+            yield f"a.{ending}", content
+            yield "b.jpg", content
+            yield "c.zip", content
+            yield "d.jpg", samples.picture() + content
+            yield "e.jpg", samples.picture() + content + bytes(200_000)
+            yield "f.pdf", samples.pdf() + content
+            yield f"g.{ending}", b"MZ" + bytes(62) + content
+            yield "h.zip", samples.archive((f"b.{ending}", content))
+
+
 def viruses() -> Iterator[File]:
     """EICAR, plain, in archives and behind a picture."""
     packed = samples.archive(("x.com", scanners.EICAR), packed=False)
@@ -175,7 +193,8 @@ def names() -> Iterator[File]:
 
 
 NEVER_OPEN: dict[str, Callable[[], Iterator[File]]] = {
-    "lying": lying, "acting": acting, "polyglots": polyglots, "bombs": bombs, "outside": outside, "documents": documents, "viruses": viruses,
+    "lying": lying, "acting": acting, "polyglots": polyglots, "bombs": bombs, "outside": outside, "documents": documents, "closed": closed,
+    "viruses": viruses,
 }  # fmt: skip
 """Groups of which every file is refused or kept sealed."""
 MAY_BE_SOUND: dict[str, Callable[[], Iterator[File]]] = {"cut": cut, "flipped": flipped, "noise": noise, "names": names}
