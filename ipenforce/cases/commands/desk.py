@@ -83,7 +83,7 @@ def sign_form(case: Case, document: Document, *, shown_hash: str, on: date, acto
         raise Refused("《{form}》应由{role}签署", status=403, form=title_of(document.code), role=context.role_label(row.signer))
     step = workflow.step_of_form(document.code, document.asked or {})
     if step is not None:
-        workflow.check_form(step, Filled(case, document.code, document.asked or {}, party_of(case, document)), on=on, actor=actor)
+        workflow.check_form(step, Filled(case, document.code, document.asked or {}, party_of(case, document), document), on=on, actor=actor)
     documents.approve(document, shown_hash=shown_hash, on=on, actor=actor)
     number = documents.issue(document, on=on, actor=actor)
     if step is not None:

@@ -22,6 +22,8 @@ class Filled:
     code: str
     asked: Mapping[str, Any]
     party: Any | None = None
+    document: Any | None = None
+    """The drafted form, at its signature."""
 
 
 FormGuard = Callable[[Filled, date], Reason | None]
