@@ -14,10 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+import pypdfium2 as pdfium
 import segno
 import typst
 from flask import current_app, has_app_context
-from pypdf import PdfReader
 
 from ipenforce.clock import legal_day
 from ipenforce.config import instance_path
@@ -213,7 +213,7 @@ def is_sealed(block: Block) -> bool:
 
 def not_printed(document: Document, pdf: bytes) -> list[str]:
     """Every part of the form's text that the PDF's own text does not hold; empty when all is there."""
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    pages = _read(pdf)
     foot = [_bare(signing_line(document.code)), _bare(tail_of(document))]
     read = "".join(_without(_bare(page), *foot, f"第{n}页共{len(pages)}页") for n, page in enumerate(pages, start=1))
     parts: list[str] = []
@@ -221,6 +221,12 @@ def not_printed(document: Document, pdf: bytes) -> list[str]:
         values = [block.text, *(cell for row in block.rows for cell in row)]
         parts += [part for value in values for part in re.split(r"[\n，。；：]", value) if part.strip()]
     return [part for part in parts if not _stands(_bare(part), read)]
+
+
+def _read(pdf: bytes) -> list[str]:
+    """The text of each page."""
+    with pdfium.PdfDocument(pdf) as opened:
+        return [page.get_textpage().get_text_bounded() for page in opened]
 
 
 def _without(read: str, *parts: str) -> str:
