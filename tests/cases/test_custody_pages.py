@@ -177,3 +177,27 @@ def test_the_pages_ask_as_often_for_many_things_as_for_few(desk, case, cast, mon
     assert many == few
     monkeypatch.setattr("ipenforce.cases.views.custody.SHOWN", 3)
     assert "共 6 件，列出前 3 件" in main(desk.get("/evidence/custody"))
+
+
+def test_a_part_of_the_goods_goes_by_the_page_and_the_balances_are_shown(desk, case, cast):
+    goods = {"goods-0-name": "包", "goods-0-quantity": "20", "goods-0-unit": "只", "goods-0-authenticity": "unsure"}
+    item = one(desk, case, cast, **goods)
+    steps = (("seized", Hand.of(cast.officer), Hand("张三"), {}), ("to_laboratory", Hand("检测中心"), None, {1: 5}))
+    assert "quantities-0" not in desk.get(at(item, "move")).text, "at first all of it is taken"
+    for kind, to, giver, parts in steps:
+        movement = evidence.move_item(item, kind=kind, at=now() - timedelta(minutes=2), to=to, giver=giver, place="证物室", quantities=parts, on=today(), actor=cast.officer)
+        for side in movement.open_sides:
+            evidence.confirm_movement(movement, side=side, outsider="" if movement.hand(side).user else "某人", on=today(), actor=cast.officer)
+    db.session.commit()
+    page = main(desk.get(at(item, "move")))
+    assert "各处的数量" in page and "包（只）" in page
+    back = {**moved(cast, kind="returned", to="", to_name="张三"), "quantities-0-line": "1", "quantities-0-quantity": "16", "holder": "1"}
+    del back["giver"]
+    refused = desk.post(at(item, "move"), data=back)
+    assert "请选择从谁手中交出" in desk.post(at(item, "move"), data={**back, "holder": ""}).text
+    assert refused.status_code == 422 and "只有15只" in refused.text and 'value="16"' in refused.text
+    assert desk.post(at(item, "move"), data={**back, "quantities-0-quantity": "many"}).status_code == 422
+    assert desk.post(at(item, "move"), data={**back, "quantities-0-quantity": "15"}).status_code == 302
+    shown = main(desk.get(at(item)))
+    assert "包 15 只" in shown and "各处的数量" in shown and "检测中心" in shown
+    assert "检测中心" in main(desk.get("/evidence/custody")) and "另有" not in main(desk.get(f"/cases/{case.number}/evidence"))

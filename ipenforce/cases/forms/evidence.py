@@ -214,16 +214,30 @@ class ElementsForm(Form):
     proves = TicksField(_l("这件证据证明的要件"), validators=[Optional()])
 
 
+class QuantityRow(PlainForm):
+    """How many of a line of goods go."""
+
+    line = HiddenField()
+    quantity = IntegerField(validators=[Optional(), NumberRange(1, MOST, _l("数量应为正整数"))])
+
+
 class MoveForm(Form):
     """The next hand."""
 
     kind = SelectField(_l("流转种类"), [Required(_l("请选择流转的种类"))])
     at = moment_field(_l("时间"))
     giver = PlainField(_l("从谁手中取得"), [Required(_l("请填写从谁手中取得"))])
+    holder = SelectField(_l("从谁手中交出"))
     to = SelectField(_l("交给本机关人员"))
     to_name = PlainField(_l("交给其他人或者单位"), description=_l("交给本机关人员的不填"))
     place = PlainField(_l("地点"), [Required(_l("请填写地点：盘点时按它清点"))])
     note = PlainTextField(_l("说明"))
+    quantities = FieldList(FormField(QuantityRow), label=_l("数量"), max_entries=MOST_LINES)
+
+    def counts(self) -> dict[int, int]:
+        """How many of each line go, by the lines that were filled in."""
+        rows = [entry.form for entry in self.quantities.entries] if "quantities" in self else []
+        return {int(row.line.data): row.quantity.data for row in rows if row.quantity.data is not None and str(row.line.data).isdecimal()}
 
 
 class ConfirmForm(Form):

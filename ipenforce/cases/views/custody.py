@@ -23,6 +23,7 @@ from ipenforce.evidence import commands as evidence
 from ipenforce.evidence import queries
 from ipenforce.evidence.commands import Counted
 from ipenforce.evidence.models import FOUND, MOVES, PARTS, PURPOSES, SIDES, WHOLE_STATES, Hand, Movement
+from ipenforce.evidence.queries import Balances
 from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
 from ipenforce.web import door
@@ -36,17 +37,17 @@ def case_and_movement(number: str, item: str, movement: str) -> Case | None:
     return case if case is not None and g.movement is not None and g.movement in queries.movements_of(g.item) else None
 
 
-def next_kinds(chain: Sequence[Movement]) -> dict[str, str]:
+def next_kinds(chain: Sequence[Movement], balances: Balances) -> dict[str, str]:
     """The kinds of movement that may follow: what the command would not refuse, in their order."""
-    kinds = [row.kind for row in chain]
-    if not kinds:
+    if not chain:
         return {kind: move.label for kind, move in MOVES.items() if move.opens}
-    if MOVES[kinds[-1]].ends:
+    if not balances.portions:
         return {}
-    held = False
-    for kind in kinds:
-        held = bool(MOVES[kind].hold) or (held and not MOVES[kind].frees)
-    away = kinds.count("to_laboratory") > kinds.count("from_laboratory")
+    held = away = False
+    for row in chain:
+        move = MOVES[row.kind]
+        held = bool(move.hold) or (held and not (move.frees and (move.stays or not row.partial)))
+        away = away or (row.kind == "to_laboratory" and row.receiver in balances.hands)
     closed = {"collected", "sampled", *(() if held else ("extended", "released")), *(() if away else ("from_laboratory",))}
     return {kind: move.label for kind, move in MOVES.items() if kind not in closed}
 
@@ -54,20 +55,36 @@ def next_kinds(chain: Sequence[Movement]) -> dict[str, str]:
 @bp.route("/cases/<number>/evidence/<item>/move", methods=["GET", "POST"])
 @door(P.CASE_HANDLE, case_and_item)
 def move_exhibit(case: Case) -> Any:
-    form = MoveForm()
-    chain = queries.movements_of(g.item)
+    form = MoveForm(data={"quantities": [{"line": row.line} for row in g.item.goods]})
+    chain = queries.chain_of(g.item)
+    moved, hands = [link.movement for link in chain.links], chain.balances.hands
     people = {user.number: user.name for user in accounts.active_in(case.bureau_id)}
-    form.kind.choices = choices(next_kinds(chain))
+    form.kind.choices = choices(next_kinds(moved, chain.balances))
     form.to.choices = {"": _("请选择"), **people}
-    if chain:
+    form.holder.choices = {"": _("请选择"), **{str(place): hand.name for place, hand in enumerate(hands)}}
+    if moved:
         del form.giver
+    if len(hands) < 2:
+        del form.holder
+    if not moved or not g.item.goods:
+        del form.quantities
     if form.validate_on_submit():
         evidence.move_item(
-            g.item, kind=form.kind.data, at=aware(form.at.data), to=_receiver(form, people), giver=None if chain else Hand(form.giver.data or ""),
-            place=form.place.data or "", note=form.note.data or "", on=today(), actor=current_user,
+            g.item, kind=form.kind.data, at=aware(form.at.data), to=_receiver(form, people), giver=_giver(form, hands),
+            place=form.place.data or "", note=form.note.data or "", quantities=form.counts(), on=today(), actor=current_user,
         )  # fmt: skip
         return item_page()
-    return step_page(form, case, _("登记流转"), note=_("现由%(who)s保管", who=chain[-1].to_name) if chain else "")
+    return form.page(
+        "cases/evidence_move.html", case=case, item=g.item, title=_("登记流转"), chain=chain, goods={str(row.line): row for row in g.item.goods},
+        note=_("现由%(who)s保管", who="、".join(hand.name for hand in hands)) if hands else "",
+    )  # fmt: skip
+
+
+def _giver(form: MoveForm, hands: Sequence[Hand]) -> Hand | None:
+    """Whom it comes from: the trader at first, later one of those who have it; None where there is no question."""
+    if "giver" in form:
+        return Hand(form.giver.data or "")
+    return hands[int(form.holder.data)] if "holder" in form and form.holder.data else None
 
 
 def _receiver(form: MoveForm, people: dict[str, str]) -> Hand | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,10 +23,18 @@ from ipenforce.evidence.models import (
     Hand,
     Item,
     Movement,
+    MovementLine,
     StockLine,
     StockTake,
 )
-from ipenforce.evidence.queries import expected_at, item_by_number, movements_of
+from ipenforce.evidence.queries import (
+    Balances,
+    balances_of,
+    expected_at,
+    item_by_number,
+    movements_of,
+    totals_of,
+)
 
 
 @dataclass(frozen=True)
@@ -40,12 +48,13 @@ class Counted:
 
 def move_item(
     item: Item, *, kind: str, at: datetime, to: Hand | None = None, giver: Hand | None = None, place: str, note: str = "",
-    on: date, actor: User,
+    quantities: Mapping[int, int] | None = None, on: date, actor: User,
 ) -> Movement:  # fmt: skip
     """Record that a thing went from one hand to another, `at` an aware instant.
 
     The first movement names the hand that it comes from (`giver`); every later one comes from the hand that
-    has it. Refused where the chain would break: another giver, a side of the step before unconfirmed, an
+    has it. `quantities` (line of goods → how many) lets a part of the goods go; without it all goes that the giver has.
+    Refused where the chain would break: another giver, more than he has, a side of the step before unconfirmed, an
     earlier instant, a thing that has left custody; and for what the kind does not allow.
     """
     if item.superseded_by is not None:
@@ -54,14 +63,17 @@ def move_item(
         raise Refused("请选择流转的种类", field="kind", status=422)
     db.session.execute(db.select(Item.id).where(Item.id == item.id).with_for_update())
     chain = movements_of(item)
-    _refuse_instant(item, chain, at)
-    from_hand = _giver(kind, chain, giver)
+    before = balances_of(chain, totals_of(item))
+    _refuse_instant(before, chain, at)
+    from_hand = _giver(kind, chain, before, giver)
+    lines = _lines(item, kind, before, from_hand, quantities or {})
     to_hand = from_hand if MOVES[kind].stays else _receiver(kind, from_hand, to)
     movement = Movement(
         item=item, serial=len(chain) + 1, kind=kind, at=at, from_name=from_hand.name, from_user=from_hand.user,
         to_name=to_hand.name, to_user=to_hand.user, place=one_line(place, "place"), note=lines_of_text(note, "note", needed=False),
-        recorded_by_id=actor.id, recorded_at=now(),
+        recorded_by_id=actor.id, recorded_at=now(), lines=[MovementLine(line=line, quantity=count) for line, count in lines.items()],
     )  # fmt: skip
+    movement.partial = _splits(movement, before)
     db.session.add(movement)
     try:
         db.session.flush()
@@ -71,18 +83,44 @@ def move_item(
     return movement
 
 
-def _refuse_instant(item: Item, chain: Sequence[Movement], at: datetime) -> None:
+def _lines(item: Item, kind: str, before: Balances, giver: Hand, quantities: Mapping[int, int]) -> dict[int, int]:
+    """What goes of each line: as asked, or, where the goods lie apart, all that the giver has; none: the thing as it is."""
+    if not quantities:
+        return before.of(giver) if before.split and item.goods and not MOVES[kind].stays else {}
+    if not before.portions or MOVES[kind].stays:
+        raise Refused("第一次流转、延长和解除措施应为全部物品：请不要填写数量", field="quantities", status=422)
+    have, goods = before.of(giver), {row.line: row for row in item.goods}
+    for line, count in quantities.items():
+        if line not in goods or count <= 0:
+            raise Refused("没有这一项物品，或者数量不是正整数", field="quantities", status=422)
+        if count > have.get(line, 0):
+            raise Refused(
+                "“{name}”在{holder}处只有{have}{unit}，不能流转{count}{unit}", field="quantities", status=422, name=goods[line].name,
+                holder=giver.name, have=have.get(line, 0), unit=goods[line].unit, count=count,
+            )  # fmt: skip
+    return dict(quantities)
+
+
+def _splits(movement: Movement, before: Balances) -> bool:
+    """Whether some of the goods lie elsewhere once a movement has happened."""
+    if not before.portions:
+        return False
+    before.move(movement, movement.quantities)
+    return any(portion.movement is not movement for portion in before.portions)
+
+
+def _refuse_instant(before: Balances, chain: Sequence[Movement], at: datetime) -> None:
     if at > now() + AHEAD:
         raise Refused("流转时间晚于现在：请核对时间", field="at", status=422)
     if chain and at < chain[-1].at:
         raise Refused("流转时间早于上一次流转：请核对时间", field="at", status=422)
-    if chain and MOVES[chain[-1].kind].ends:
+    if chain and not before.portions:
         raise Refused("这件证据已经{label}，不能再流转", label=MOVES[chain[-1].kind].label)
     if chain and not chain[-1].confirmed:
         raise Refused("上一次流转（{label}）尚未经双方确认：请先确认", label=MOVES[chain[-1].kind].label)
 
 
-def _giver(kind: str, chain: Sequence[Movement], giver: Hand | None) -> Hand:
+def _giver(kind: str, chain: Sequence[Movement], before: Balances, giver: Hand | None) -> Hand:
     """The hand that a movement comes from; Refused where the kind may not follow, or somebody else would give."""
     move = MOVES[kind]
     if not chain:
@@ -91,15 +129,19 @@ def _giver(kind: str, chain: Sequence[Movement], giver: Hand | None) -> Hand:
         if giver is None or not giver.name.strip():
             raise Refused("请填写从谁手中取得", field="giver", status=422)
         return Hand(one_line(giver.name, "giver", 100), giver.user)
-    holder = chain[-1].receiver
-    if giver is not None and giver != holder:
-        raise Refused("这件证据现由{holder}保管，只能从其手中交出", field="giver", status=422, holder=holder.name)
+    hands = before.hands
+    at_laboratory = [row.receiver for row in chain if row.kind == "to_laboratory" and row.receiver in hands]
+    if kind == "from_laboratory" and not at_laboratory:
+        raise Refused("这件证据没有送检，不能取回", field="kind", status=422)
+    if giver is None and len(hands) > 1 and kind != "from_laboratory" and not MOVES[kind].stays:
+        raise Refused("物品分在{hands}处：请选择从谁手中交出", field="holder", status=422, hands="、".join(hand.name for hand in hands))
+    holder = giver or (at_laboratory[-1] if kind == "from_laboratory" else hands[0])
+    if holder not in hands:
+        raise Refused("这件证据现由{holder}保管，只能从其手中交出", field="giver", status=422, holder="、".join(hand.name for hand in hands))
     kinds = [row.kind for row in chain]
     holds = [place for place, one in enumerate(kinds) if MOVES[one].hold]
-    if (kind in ("extended", "released")) and (not holds or any(MOVES[one].frees for one in kinds[holds[-1] :])):
+    if (kind in ("extended", "released")) and (not holds or any(MOVES[row.kind].frees and not row.partial for row in chain[holds[-1] :])):
         raise Refused("这件证据不在强制措施之中，不能延长或者解除", field="kind", status=422)
-    if kind == "from_laboratory" and kinds.count("to_laboratory") <= kinds.count("from_laboratory"):
-        raise Refused("这件证据没有送检，不能取回", field="kind", status=422)
     return holder
 
 

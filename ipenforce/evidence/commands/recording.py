@@ -18,6 +18,7 @@ from ipenforce.evidence.examining import NOTHING_AHEAD, Ahead
 from ipenforce.evidence.facts import LARGEST, Collected, Line, checked, checked_lines, lines_of_text, one_line
 from ipenforce.evidence.keeping import Kept, examined, keep, put, tell
 from ipenforce.evidence.models import AUTHENTICITY, Capture, Derived, ElementLink, Goods, Item, Upload
+from ipenforce.evidence.queries import movements_of
 from ipenforce.identifiers import parse_address
 
 PAGE_IMAGES = frozenset({"image/jpeg", "image/png", "image/webp", "image/bmp", "image/tiff", "application/pdf"})
@@ -117,6 +118,9 @@ def supersede_item(
     reason = lines_of_text(because, "because")
     stated = checked(collected)
     lines = None if goods is None else checked_lines(goods)
+    counts = None if lines is None else {place: line.quantity for place, line in enumerate(lines, start=1)}
+    if counts not in (None, {row.line: row.quantity for row in item.goods}) and any(row.lines for row in movements_of(item)):
+        raise Refused("物品已经分批流转，清单的项数和数量不能再改", field="goods", status=422)
     kept = keep(upload, subject=item.subject, sealed=sealed, actor=actor) if upload is not None else None
     later = _item(item.subject, item.bureau, stated, actor)
     later.supersedes_id, later.superseded_because = item.id, reason

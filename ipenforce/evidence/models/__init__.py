@@ -8,8 +8,10 @@ from ipenforce.evidence.models.custody import (
     Hand,
     Move,
     Movement,
+    MovementLine,
     StockLine,
     StockTake,
+    Stranger,
 )
 from ipenforce.evidence.models.files import PURPOSES, SCAN_STATES, SERVED, WHOLE_STATES, Blob, Derived, Upload
 from ipenforce.evidence.models.items import (
@@ -45,7 +47,9 @@ __all__ = [
     "Item",
     "Move",
     "Movement",
+    "MovementLine",
     "StockLine",
     "StockTake",
+    "Stranger",
     "Upload",
 ]

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ipenforce.accounts.models import Bureau, User
-from ipenforce.db import Model
+from ipenforce.db import Fen, Model
 from ipenforce.evidence.models.items import Item
 from ipenforce.identifiers import new_number
 
@@ -84,10 +84,13 @@ class Movement(Model):
     to_user: Mapped[str] = mapped_column(String(20), default="")
     place: Mapped[str] = mapped_column(String(200))
     note: Mapped[str] = mapped_column(Text, default="")
+    partial: Mapped[bool] = mapped_column(default=False)
+    """After it some of the goods lie elsewhere than where it ends."""
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     recorded_at: Mapped[datetime]
 
     item: Mapped[Item] = relationship(back_populates="movements")
+    lines: Mapped[list[MovementLine]] = relationship(back_populates="movement", order_by="MovementLine.line")
     recorded_by: Mapped[User] = relationship()
     confirmations: Mapped[list[Confirmation]] = relationship(back_populates="movement", order_by="Confirmation.id")
 
@@ -107,6 +110,11 @@ class Movement(Model):
     def receiver(self) -> Hand:
         return Hand(self.to_name, self.to_user)
 
+    @property
+    def quantities(self) -> dict[int, int]:
+        """How much of each line of goods went; none named: all that the giver had."""
+        return {row.line: row.quantity for row in self.lines}
+
     def hand(self, side: str) -> Hand:
         """The hand on a side, as in SIDES."""
         return self.giver if side == "from" else self.receiver
@@ -124,6 +132,19 @@ class Movement(Model):
     def open_sides(self) -> tuple[str, ...]:
         """The sides that have yet to confirm; none where the item stays in its hand."""
         return () if MOVES[self.kind].stays else tuple(side for side in SIDES if self.confirmation(side) is None)
+
+
+class MovementLine(Model):
+    """So much of a line of the item's goods went with a movement. Never changed."""
+
+    __tablename__ = "evidence_movement_line"
+    __table_args__ = (UniqueConstraint("movement_id", "line"), CheckConstraint("quantity > 0", name="quantity"))
+
+    movement_id: Mapped[int] = mapped_column(ForeignKey("evidence_movement.id"))
+    line: Mapped[int]
+    quantity: Mapped[int] = mapped_column(Fen)
+
+    movement: Mapped[Movement] = relationship(back_populates="lines")
 
 
 class Confirmation(Model):
@@ -162,6 +183,7 @@ class StockTake(Model):
     bureau: Mapped[Bureau] = relationship()
     recorded_by: Mapped[User] = relationship()
     lines: Mapped[list[StockLine]] = relationship(back_populates="stock_take", order_by="StockLine.id")
+    strangers: Mapped[list[Stranger]] = relationship(back_populates="stock_take", order_by="Stranger.id")
 
     @property
     def bureau_path(self) -> str:
@@ -181,3 +203,16 @@ class StockLine(Model):
 
     stock_take: Mapped[StockTake] = relationship(back_populates="lines")
     item: Mapped[Item] = relationship()
+
+
+class Stranger(Model):
+    """A thing found at a place of which nobody knows what it belongs to. Never changed."""
+
+    __tablename__ = "evidence_stock_stranger"
+
+    stock_take_id: Mapped[int] = mapped_column(ForeignKey("evidence_stock_take.id"), index=True)
+    description: Mapped[str] = mapped_column(String(200))
+    seal_no: Mapped[str] = mapped_column(String(60), default="")
+    note: Mapped[str] = mapped_column(String(200), default="")
+
+    stock_take: Mapped[StockTake] = relationship(back_populates="strangers")

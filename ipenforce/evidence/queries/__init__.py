@@ -1,5 +1,6 @@
 """Finding evidence, its files, its custody, what it proves and what is wrong with it."""
 
+from ipenforce.evidence.queries.balances import Balances, Portion, balances_of, totals_of
 from ipenforce.evidence.queries.custody import (
     Chain,
     InventoryLine,
@@ -48,6 +49,7 @@ from ipenforce.evidence.queries.items import (
 )
 
 __all__ = [
+    "Balances",
     "Chain",
     "Damaged",
     "DueHold",
@@ -55,8 +57,10 @@ __all__ = [
     "Holding",
     "InventoryLine",
     "Link",
+    "Portion",
     "Proof",
     "Whereabouts",
+    "balances_of",
     "captures_of",
     "chain_of",
     "content_for_file",
@@ -84,6 +88,7 @@ __all__ = [
     "stock_take_by_number",
     "stock_takes_of",
     "thumbnail_of",
+    "totals_of",
     "unconfirmed",
     "unproved",
     "upload_by_number",

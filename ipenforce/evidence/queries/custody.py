@@ -20,6 +20,7 @@ from ipenforce.evidence.models import (
     Movement,
     StockTake,
 )
+from ipenforce.evidence.queries.balances import Balances, balances_of, totals_of
 from ipenforce.evidence.queries.items import by_item, items_of, lineage
 from ipenforce.identifiers import plain
 
@@ -38,6 +39,7 @@ class Chain:
 
     item: Item
     links: tuple[Link, ...]
+    balances: Balances
 
     @property
     def unbroken(self) -> bool:
@@ -54,6 +56,8 @@ class Whereabouts:
     since: datetime
     movement: Movement
     over: bool
+    apart: int = 0
+    """In how many other hands or places the rest is."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def movements_of(item: Item) -> Sequence[Movement]:
     """All movements of a thing in their order, those recorded under items that this one superseded too."""
     ids = [row.id for row in lineage(item)]
     query = (
-        db.select(Movement).where(Movement.item_id.in_(ids)).options(selectinload(Movement.confirmations)).order_by(Movement.id)
+        db.select(Movement).where(Movement.item_id.in_(ids)).options(selectinload(Movement.confirmations), selectinload(Movement.lines)).order_by(Movement.id)
     )
     return db.session.execute(query).scalars().all()
 
@@ -83,34 +87,35 @@ def movements_of_subject(subject: str) -> dict[int, list[Movement]]:
     """The chains of a subject's things, by the id of the item that stands."""
     query = (
         db.select(Movement).join(Item, Item.id == Movement.item_id).where(Item.subject == subject)
-        .options(selectinload(Movement.confirmations)).order_by(Movement.id)
+        .options(selectinload(Movement.confirmations), selectinload(Movement.lines)).order_by(Movement.id)
     )  # fmt: skip
     return by_item(db.session.execute(query).scalars(), Item.subject == subject)
 
 
 def chain_of(item: Item) -> Chain:
     """The chain of custody of a thing."""
-    links: list[Link] = []
-    before: Movement | None = None
-    for movement in movements_of(item):
-        links.append(Link(movement, before is None or before.receiver == movement.giver))
-        before = movement
-    return Chain(item, tuple(links))
+    moved = movements_of(item)
+    balances = balances_of(moved, totals_of(item))
+    return Chain(item, tuple(map(Link, moved, balances.joined)), balances)
 
 
 def where_is(item: Item) -> Whereabouts | None:
     """Who has the thing and where; None for what never moved, such as a file that lies in the store."""
     moved = movements_of(item)
-    return _after(moved[-1]) if moved else None
+    return _after(moved, item) if moved else None
 
 
 def where_all_are(subject: str) -> dict[int, Whereabouts]:
     """Where a subject's things are, by the id of the item that stands; without what never moved."""
-    return {item_id: _after(moved[-1]) for item_id, moved in movements_of_subject(subject).items()}
+    return {item_id: _after(moved, db.session.get_one(Item, item_id)) for item_id, moved in movements_of_subject(subject).items()}
 
 
-def _after(movement: Movement) -> Whereabouts:
-    return Whereabouts(movement.receiver, movement.place, movement.at, movement, MOVES[movement.kind].ends)
+def _after(moved: Sequence[Movement], item: Item) -> Whereabouts:
+    movement, apart = moved[-1], 0
+    if movement.partial:
+        portions = balances_of(moved, totals_of(item)).portions
+        movement, apart = portions[-1].movement, len(portions) - 1
+    return Whereabouts(movement.receiver, movement.place, movement.at, movement, MOVES[movement.kind].ends, apart)
 
 
 def unconfirmed(bureau: Bureau) -> Sequence[Movement]:

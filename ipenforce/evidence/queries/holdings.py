@@ -14,6 +14,7 @@ from ipenforce.accounts.models import Bureau
 from ipenforce.clock import legal_day
 from ipenforce.db import db
 from ipenforce.evidence.models import MOVES, Item, Movement
+from ipenforce.evidence.queries.balances import balances_of, totals_of
 from ipenforce.evidence.queries.custody import movements_of
 from ipenforce.evidence.queries.items import by_item, items_by_id, portions
 from ipenforce.law import Version, provision
@@ -27,6 +28,8 @@ class Moved(Protocol):
     def kind(self) -> str: ...
     @property
     def at(self) -> datetime: ...
+    @property
+    def partial(self) -> bool: ...
 
 
 AnyMoved = TypeVar("AnyMoved", bound=Moved)
@@ -40,11 +43,12 @@ class Step(NamedTuple):
     kind: str
     at: datetime
     place: str
+    partial: bool
 
 
 @dataclass(frozen=True)
 class Holding:
-    """A thing, and the movement that brought it where it is."""
+    """A thing, or what lies together of it, and the movement that brought it where it is."""
 
     item: Item
     movement: Movement
@@ -63,7 +67,7 @@ class DueHold:
 def _chains(bureau: Bureau) -> dict[int, list[Step]]:
     """The chains of the bureau's things, by the id of the item that stands."""
     query = (
-        db.select(Movement.id, Movement.item_id, Movement.kind, Movement.at, Movement.place)
+        db.select(Movement.id, Movement.item_id, Movement.kind, Movement.at, Movement.place, Movement.partial)
         .join(Item, Item.id == Movement.item_id).where(Item.bureau_id == bureau.id).order_by(Movement.id)
     )  # fmt: skip
     return by_item((Step(*row) for row in db.session.execute(query)), Item.bureau_id == bureau.id)
@@ -76,22 +80,31 @@ def _movements(ids: Sequence[int]) -> dict[int, Movement]:
 
 
 def held_by(bureau: Bureau, *, place: str | None = None) -> Sequence[Holding]:
-    """Things of the bureau that are in custody now (at a place), by place and number."""
-    last = {item_id: steps[-1] for item_id, steps in _chains(bureau).items()}
-    held = {item_id: step.id for item_id, step in last.items() if not MOVES[step.kind].ends and place in (None, step.place)}
-    items, movements = items_by_id(held), _movements(sorted(held.values()))
-    found = [Holding(items[item_id], movements[movement]) for item_id, movement in held.items()]
+    """Things of the bureau that are in custody now (at a place), by place and number; one that lies apart once for each part."""
+    held = [(item_id, step) for item_id, steps in _chains(bureau).items() for step in _lying(steps) if place in (None, step.place)]
+    items = items_by_id({item_id for item_id, _step in held})
+    movements = _movements(sorted({step.id for _item_id, step in held}))
+    found = [Holding(items[item_id], movements[step.id]) for item_id, step in held]
     return sorted(found, key=lambda one: (one.movement.place, one.item.number))
 
 
 def places_of(bureau: Bureau) -> Sequence[str]:
     """Places where something of the bureau should lie."""
-    return sorted({steps[-1].place for steps in _chains(bureau).values() if not MOVES[steps[-1].kind].ends})
+    return sorted({step.place for steps in _chains(bureau).values() for step in _lying(steps)})
+
+
+def _lying(steps: Sequence[Step]) -> Sequence[Step]:
+    """The movements that brought a thing, or the parts of it, where they lie."""
+    if not steps[-1].partial:
+        return () if MOVES[steps[-1].kind].ends else steps[-1:]
+    item = db.session.get_one(Item, steps[-1].item_id)
+    ids = {portion.movement.id for portion in balances_of(movements_of(item), totals_of(item)).portions}
+    return [step for step in steps if step.id in ids]
 
 
 def expected_at(bureau: Bureau, place: str) -> Sequence[Item]:
     """The bureau's items that should lie at a place by their chains, by number: what a stock-take counts."""
-    return [one.item for one in held_by(bureau, place=place)]
+    return list(dict.fromkeys(one.item for one in held_by(bureau, place=place)))
 
 
 def due_movements(bureau: Bureau, on: date, *, until: date | None = None) -> Sequence[DueHold]:
@@ -117,7 +130,7 @@ def _running(steps: Sequence[AnyMoved]) -> Iterator[tuple[AnyMoved, Sequence[Any
         move = MOVES[step.kind]
         if move.hold:
             began, since = step, []
-        elif move.frees:
+        elif move.frees and (move.stays or not step.partial):
             began = None
         elif began is not None:
             since.append(step)
@@ -143,10 +156,10 @@ def _terms(on: date) -> Callable[[Moved, Sequence[Moved]], tuple[Version, Due]]:
 
 
 def _laboratory(since: Sequence[Moved], on: date) -> Iterator[Pause]:
-    """The days that a thing was at the laboratory; those of one that is still there run to the day of asking."""
+    """The days that a thing was at the laboratory, as a whole; those of one that is still there run to the day of asking."""
     out: date | None = None
     for movement in since:
-        if movement.kind == "to_laboratory":
+        if movement.kind == "to_laboratory" and not movement.partial:
             out = legal_day(movement.at)
         elif movement.kind == "from_laboratory" and out is not None:
             yield Pause("testing", out, max(out, legal_day(movement.at)))
