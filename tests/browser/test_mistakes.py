@@ -166,6 +166,25 @@ def test_two_windows_make_one_case(sit: Callable[..., Desk]) -> None:
     assert cases_named(second, BESIDE) == 1
 
 
+def test_a_form_waits_for_the_network_and_is_sent_when_it_is_back(sit: Callable[..., Desk]) -> None:
+    desk = sit()
+    desk.go("/sign-in")
+    desk.fill(登录名="officer", 密码=desk.site.password)
+    desk.page.context.set_offline(True)
+    desk.press("登录")
+    said = desk.page.locator("[data-announce]")
+    expect(said).to_contain_text("网络已断开")
+    desk.page.context.set_offline(False)
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("待办")
+    desk.faults[:] = [fault for fault in desk.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
+
+
+def test_a_browser_that_wrongly_thinks_it_is_offline_sends_all_the_same(sit: Callable[..., Desk]) -> None:
+    desk = sit()
+    desk.page.add_init_script("Object.defineProperty(navigator, 'onLine', { get: () => false })")
+    desk.sign_in("officer")
+
+
 def test_the_wrong_person_is_refused_or_finds_nothing(sit: Callable[..., Desk]) -> None:
     officer, stranger, reader = sit("officer"), sit("west-officer"), sit("audit")
     open_matter(officer, EARLY)

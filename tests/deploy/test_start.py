@@ -11,7 +11,6 @@ import sys
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -82,13 +81,6 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("machine") / "instance"
 
 
-@pytest.fixture
-def started(instance: Path) -> Iterator[Started]:
-    """The product, started; the database and the settings are kept from test to test, as from day to day."""
-    with Started(instance, free_port()) as run:
-        yield run.until("Ctrl+C")
-
-
 def sign_in(port: int, login: str, password: str) -> str:
     """Sign in as a browser does; gives the home page."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
@@ -98,30 +90,32 @@ def sign_in(port: int, login: str, password: str) -> str:
     return str(browser.open(f"http://localhost:{port}/sign-in", body).read().decode())
 
 
-def test_each_printed_login_opens_the_home_page(started: Started) -> None:
-    logins = re.findall(r"^  (\w+) +(\S+) +(demo-\S+)$", started.text(), re.M)
-    assert len({role for role, _login, _password in logins}) == 7
-    for _role, login, password in logins:
-        assert 'action="/sign-out"' in sign_in(started.port, login, password)
-
-
-def test_settings_and_data_are_readable_by_their_owner_alone_and_kept(started: Started, instance: Path) -> None:
-    kept = (instance / "config.py").read_text()
-    assert {path.stat().st_mode & 0o077 for path in instance.iterdir()} == {0}
-    started.process.send_signal(signal.SIGTERM)
-    assert started.ends() == 0
+def test_each_printed_login_opens_the_home_page_and_a_second_start_keeps_everything(instance: Path) -> None:
+    with Started(instance, free_port()) as first:
+        first.until("Ctrl+C")
+        logins = re.findall(r"^  (\w+) +(\S+) +(demo-\S+)$", first.text(), re.M)
+        assert len({role for role, _login, _password in logins}) == 7
+        for _role, login, password in logins:
+            assert 'action="/sign-out"' in sign_in(first.port, login, password)
+        kept = (instance / "config.py").read_text()
+        assert {path.stat().st_mode & 0o077 for path in instance.iterdir()} == {0}
+        first.process.send_signal(signal.SIGINT)
+        assert first.ends() == 0
     with Started(instance, free_port()) as again:
-        again.until("Ctrl+C").process.send_signal(signal.SIGINT)
-        assert again.ends() == 0
+        os.kill(again.until("Ctrl+C").children()["gunicorn"], signal.SIGKILL)
+        assert again.ends() == 1
+    assert "已退出（退出码 -9）" in again.text() and "已有账户，未载入演示数据" in again.text()
     assert (instance / "config.py").read_text() == kept
-    assert "已有账户，未载入演示数据" in again.text()
 
 
-@pytest.mark.parametrize("victim", ["gunicorn", "scheduler"])
-def test_where_one_process_dies_the_other_is_stopped_and_the_end_is_no_success(started: Started, victim: str) -> None:
-    os.kill(started.children()[victim], signal.SIGKILL)
-    assert started.ends() == 1
-    assert "已退出（退出码 -9）" in started.text()
+def test_where_the_scheduler_dies_the_site_is_stopped_and_sigterm_ends_both(instance: Path) -> None:
+    with Started(instance, free_port()) as run:
+        os.kill(run.until("Ctrl+C").children()["scheduler"], signal.SIGKILL)
+        assert run.ends() == 1
+    assert "已退出（退出码 -9）" in run.text()
+    with Started(instance, free_port()) as last:
+        last.until("Ctrl+C").process.send_signal(signal.SIGTERM)
+        assert last.ends() == 0
 
 
 def test_a_taken_port_is_told_in_a_sentence_with_the_way_out(instance: Path) -> None:
