@@ -42,6 +42,7 @@ class Permission(StrEnum):
     CASE_APPROVE = "case:approve"
     CASE_EXPORT = "case:export"
     CASE_RESTRICT = "case:restrict"
+    STOCK_TAKE = "evidence:count"
     PAPER_SIGN = "paper:sign"
     LIBRARY_READ = "library:read"
     LIBRARY_EDIT = "library:edit"
@@ -158,6 +159,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     P.CASE_APPROVE: [[bureau_head, same_bureau, not_on_case, open_or_named]],
     P.CASE_EXPORT: _any_of(CASEWORK),
     P.CASE_RESTRICT: [[bureau_head, same_bureau]],
+    P.STOCK_TAKE: [[officer, same_bureau], [unit_head, same_bureau]],
     P.PAPER_SIGN: [
         [officer, same_bureau, on_case, open_or_named],
         [unit_head, same_bureau, open_or_named],

@@ -30,6 +30,7 @@ NAVIGATION = (
     ("reports.home", _l("待办"), P.SIGNED_IN, "home"),
     ("intake.index", _l("线索"), P.LEAD_LIST, "leads"),
     ("cases.index", _l("案件"), P.CASE_LIST, "cases"),
+    ("cases.custody", _l("证物"), P.CASE_LIST, "evidence"),
     ("parties.index", _l("当事人"), P.PARTY_LIST, "parties"),
     ("draws.index", _l("双随机"), P.DRAW_READ, "draws"),
     ("lawbook.index", _l("法规"), P.LAW_READ, "law"),

@@ -76,6 +76,11 @@ def test_a_place_is_counted_and_the_result_shown(desk, case, cast):
     done = desk.post("/evidence/stock-take", data={**lines, "lines-0-found": "missing", "lines-0-note": "柜中未见"})
     assert done.status_code == 302
     assert "柜中未见" in main(desk.get(done.location)) and "1 处差异" in main(desk.get(done.location))
+    elsewhere = {"place": "二号库", "with_name": "李四", "extras-0-number": item.number, "extras-1-description": "黑色手提包"}
+    assert desk.post("/evidence/stock-take", data={**elsewhere, "extras-0-number": "W0"}).status_code == 422
+    shown = main(desk.get(desk.post("/evidence/stock-take", data=elsewhere).location))
+    assert "2 处差异" in shown and "账外" in shown and "登记的所在：证物室" in shown and "黑色手提包" in shown and "不知所属" in shown
+    assert "/evidence/custody" in desk.get("/").text
 
 
 def test_the_home_page_names_what_waits_and_what_is_damaged(desk, client, case, cast):

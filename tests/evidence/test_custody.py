@@ -11,7 +11,7 @@ import time_machine
 from ipenforce.clock import now, today
 from ipenforce.errors import Refused
 from ipenforce.evidence import commands, queries
-from ipenforce.evidence.commands import Counted, Line
+from ipenforce.evidence.commands import Counted, Line, Unknown
 from ipenforce.evidence.models import MOVES, Hand
 from ipenforce.law import provision
 from tests.evidence.people import SUBJECT, TRADER, Office, at, told
@@ -193,6 +193,15 @@ def test_a_count_states_everything_that_should_be_there(office: Office) -> None:
     ]  # fmt: skip
     assert told("evidence.stock_taken") == [{"stock_take": taken.number, "place": "二号库", "lines": 3, "differences": 2}]
     assert queries.stock_take_by_number(taken.number) is taken and queries.stock_takes_of(office.bureau) == [taken]
+
+
+def test_a_count_records_what_nobody_knows(office: Office) -> None:
+    given = {"bureau": office.bureau, "place": "空库", "with_name": "李四", "on": today(), "actor": office.keeper}
+    with pytest.raises(Refused, match="请填写这一项"):
+        commands.take_stock(lines=[], strangers=[Unknown(" ")], **given)
+    taken = commands.take_stock(lines=[], strangers=[Unknown("黑色手提包两只", "F-009", "货架下")], **given)
+    assert [(row.description, row.seal_no, row.note) for row in taken.strangers] == [("黑色手提包两只", "F-009", "货架下")]
+    assert told("evidence.stock_taken") == [{"stock_take": taken.number, "place": "空库", "lines": 1, "differences": 1}]
 
 
 def test_an_inventory_lists_goods_and_things_with_where_they_are(office: Office) -> None:

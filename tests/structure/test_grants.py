@@ -36,6 +36,7 @@ case:review      .        .          on              .            .             
 case:approve     .        .          .               on           .             .               .
 case:export      *        *          *               *            .             .               .
 case:restrict    .        .          .               omrn         .             .               .
+evidence:count   omrn     omrn       .               .            .             .               .
 paper:sign       m        omn        on              on           .             .               .
 library:read     *        *          *               *            .             .               .
 library:edit     .        omrn       .               .            .             .               .

@@ -247,11 +247,23 @@ class ConfirmForm(Form):
     outsider = PlainField(_l("签名确认的人"))
 
 
+EXPECTED = {found: label for found, label in FOUND.items() if found != "unexpected"}
+
+
+class ExtraRow(PlainForm):
+    """A thing that should not be at a place: an item by its number, or one that nobody knows."""
+
+    number = PlainField(_l("证据编号"), [Length(max=20)])
+    description = PlainField(_l("物品描述（没有编号的）"), [Length(max=LONGEST_NAME)])
+    seal_no = PlainField(_l("封条号"), [Length(max=60)])
+    note = PlainField(_l("说明"), [Length(max=LONGEST_NAME)])
+
+
 class FoundRow(PlainForm):
     """What was found of one item."""
 
     number = HiddenField()
-    found = SelectField(_l("清点结果"), [Required(_l("请选择清点结果"))], choices=offered({"": _l("请选择"), **FOUND}))
+    found = SelectField(_l("清点结果"), [Required(_l("请选择清点结果"))], choices=offered({"": _l("请选择"), **EXPECTED}))
     note = PlainField(_l("说明"), [Length(max=LONGEST_NAME)])
 
 
@@ -260,9 +272,20 @@ class StockForm(Form):
 
     place = HiddenField()
     lines = FieldList(FormField(FoundRow), label=_l("清点"), min_entries=0, max_entries=2000)
+    extras = Rows(FormField(ExtraRow), label=_l("账外的物品"), min_entries=1, max_entries=MOST_FILES,
+                  description=_l("在该地点发现、但不应在此的物品：有编号的填编号，不知属于哪一案的写明是什么；没有的不填"))  # fmt: skip
     with_name = PlainField(_l("共同清点的人"), [Required(_l("请填写与您一同清点的人"))])
     note = PlainTextField(_l("说明"))
 
     def counted(self) -> Sequence[dict[str, str]]:
         """What was said of each."""
-        return [{name: value or "" for name, value in entry.form.data.items()} for entry in self.lines.entries]
+        rows = [{name: value or "" for name, value in entry.form.data.items()} for entry in self.lines.entries]
+        return [*rows, *({"number": row["number"], "found": "unexpected", "note": row["note"]} for row in self._extra() if row["number"])]
+
+    def strangers(self) -> Sequence[dict[str, str]]:
+        """What nobody knows."""
+        return [{name: row[name] for name in ("description", "seal_no", "note")} for row in self._extra() if not row["number"]]
+
+    def _extra(self) -> list[dict[str, str]]:
+        rows = [{name: value or "" for name, value in entry.form.data.items()} for entry in self.extras.entries]
+        return [row for row in rows if any(row.values())]

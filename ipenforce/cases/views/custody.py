@@ -21,7 +21,7 @@ from ipenforce.clock import today
 from ipenforce.errors import Refused
 from ipenforce.evidence import commands as evidence
 from ipenforce.evidence import queries
-from ipenforce.evidence.commands import Counted
+from ipenforce.evidence.commands import Counted, Unknown
 from ipenforce.evidence.models import FOUND, MOVES, PARTS, PURPOSES, SIDES, WHOLE_STATES, Hand, Movement
 from ipenforce.evidence.queries import Balances
 from ipenforce.permissions import Permission as P
@@ -148,7 +148,7 @@ def custody() -> Any:
     return render_template(
         "cases/custody.html", held=held, waiting=waiting, holds=holds, damaged=damaged, cases=readable(subjects), moves=MOVES, sides=SIDES,
         parts={**PARTS, **PURPOSES}, states=WHOLE_STATES, shown=SHOWN,
-        taken=queries.stock_takes_of(bureau)[:20], may_count=allowed(current_user, P.LEAD_HANDLE, bureau),
+        taken=queries.stock_takes_of(bureau)[:20], may_count=allowed(current_user, P.STOCK_TAKE, bureau),
     )  # fmt: skip
 
 
@@ -164,7 +164,7 @@ def stock_take_of(take: str) -> Any:
 
 
 @bp.route("/evidence/stock-take", methods=["GET", "POST"])
-@door(P.LEAD_HANDLE, own_bureau)
+@door(P.STOCK_TAKE, own_bureau)
 def take_stock(bureau: Bureau) -> Any:
     place = request.args.get("place", "") or request.form.get("place", "")
     expected = {item.number: item for item in queries.expected_at(bureau, place)} if place else {}
@@ -172,8 +172,9 @@ def take_stock(bureau: Bureau) -> Any:
     if form.validate_on_submit():
         lines = [Counted(**line) for line in form.counted()]
         done = evidence.take_stock(
-            bureau=bureau, place=place, lines=lines, with_name=form.with_name.data, note=form.note.data or "", on=today(), actor=current_user
-        )
+            bureau=bureau, place=place, lines=lines, strangers=[Unknown(**one) for one in form.strangers()], with_name=form.with_name.data,
+            note=form.note.data or "", on=today(), actor=current_user,
+        )  # fmt: skip
         return redirect(url_for("cases.stock_take", take=done.number))
     return form.page(
         "cases/custody_count.html", place=place, expected=expected, cases=readable(item.subject for item in expected.values()),
@@ -182,7 +183,10 @@ def take_stock(bureau: Bureau) -> Any:
 
 
 @bp.route("/evidence/stock-take/<take>")
-@door(P.LEAD_HANDLE, stock_take_of)
+@door(P.STOCK_TAKE, stock_take_of)
 def stock_take(take: Any) -> Any:
     lines = take.lines
-    return render_template("cases/custody_counted.html", take=take, found=FOUND, cases=readable(line.item.subject for line in lines))
+    elsewhere = {line.item_id: queries.where_is(line.item) for line in lines if line.found == "unexpected"}
+    return render_template(
+        "cases/custody_counted.html", take=take, found=FOUND, cases=readable(line.item.subject for line in lines), elsewhere=elsewhere
+    )

@@ -1,7 +1,7 @@
 """The only writers of evidence, a verb group a file."""
 
 from ipenforce.evidence.commands.copying import mask_copy
-from ipenforce.evidence.commands.custody import Counted, confirm_movement, move_item, take_stock
+from ipenforce.evidence.commands.custody import Counted, Unknown, confirm_movement, move_item, take_stock
 from ipenforce.evidence.commands.proving import link_element, unlink_element
 from ipenforce.evidence.commands.reading import Reading, read_copy, read_item, scan_item, scans_of
 from ipenforce.evidence.commands.recording import (
@@ -33,6 +33,7 @@ __all__ = [
     "Line",
     "Page",
     "Reading",
+    "Unknown",
     "begin_upload",
     "confirm_movement",
     "examine_ahead",

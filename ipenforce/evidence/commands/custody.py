@@ -26,6 +26,7 @@ from ipenforce.evidence.models import (
     MovementLine,
     StockLine,
     StockTake,
+    Stranger,
 )
 from ipenforce.evidence.queries import (
     Balances,
@@ -43,6 +44,15 @@ class Counted:
 
     number: str
     found: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A thing found at a place of which nobody knows what it belongs to."""
+
+    description: str
+    seal_no: str = ""
     note: str = ""
 
 
@@ -175,9 +185,11 @@ def confirm_movement(movement: Movement, *, side: str, outsider: str = "", on: d
 
 
 def take_stock(
-    *, bureau: Bureau, place: str, lines: Sequence[Counted], with_name: str, note: str = "", on: date, actor: User
-) -> StockTake:
-    """Record a count of a place: every item that should lie there is stated; one that should not is 账外 (unexpected)."""
+    *, bureau: Bureau, place: str, lines: Sequence[Counted], strangers: Sequence[Unknown] = (), with_name: str, note: str = "",
+    on: date, actor: User,
+) -> StockTake:  # fmt: skip
+    """Record a count of a place: every item that should lie there is stated; one that should not is 账外 (unexpected), and so
+    is a thing that nobody knows."""
     where, witness = one_line(place, "place"), one_line(with_name, "with_name", 100)
     expected = {item.number for item in expected_at(bureau, where)}
     counted = {line.number: line for line in lines}
@@ -185,17 +197,21 @@ def take_stock(
         raise Refused("同一件证据清点了两次", field="lines", status=422)
     if left := sorted(expected - counted.keys()):
         raise Refused("还有{count}件没有清点：{numbers}", field="lines", status=422, count=len(left), numbers="、".join(left[:20]))
-    if not counted:
+    if not counted and not strangers:
         raise Refused("该地点没有应当在库的证据", field="place", status=422)
     rows = [_stock_line(bureau, line, expected) for line in lines]
     taken = StockTake(
         bureau=bureau, bureau_id=bureau.id, taken_on=on, place=where, with_name=witness, note=lines_of_text(note, "note", needed=False),
         recorded_by_id=actor.id, recorded_at=now(), lines=rows,
+        strangers=[
+            Stranger(description=one_line(one.description, "extras"), seal_no=one_line(one.seal_no, "extras", 60, needed=False),
+                     note=one_line(one.note, "extras", needed=False)) for one in strangers
+        ],
     )  # fmt: skip
     db.session.add(taken)
     db.session.flush()
-    differences = sum(row.found != "present" for row in taken.lines)
-    record("evidence.stock_taken", taken, actor, stock_take=taken.number, place=where, lines=len(lines), differences=differences)
+    counts = len(lines) + len(taken.strangers)
+    record("evidence.stock_taken", taken, actor, stock_take=taken.number, place=where, lines=counts, differences=taken.differences)
     return taken
 
 

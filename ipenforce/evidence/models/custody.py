@@ -189,6 +189,11 @@ class StockTake(Model):
     def bureau_path(self) -> str:
         return self.bureau.path
 
+    @property
+    def differences(self) -> int:
+        """How many were found otherwise than they should be."""
+        return sum(line.found != "present" for line in self.lines) + len(self.strangers)
+
 
 class StockLine(Model):
     """What was found of one item. Never changed."""

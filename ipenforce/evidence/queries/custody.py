@@ -140,7 +140,7 @@ def stock_take_by_number(number: str) -> StockTake | None:
 def stock_takes_of(bureau: Bureau) -> Sequence[StockTake]:
     """The bureau's stock-takes, the latest first."""
     query = db.select(StockTake).filter_by(bureau_id=bureau.id).order_by(StockTake.id.desc())
-    return db.session.execute(query.options(selectinload(StockTake.lines))).scalars().all()
+    return db.session.execute(query.options(selectinload(StockTake.lines), selectinload(StockTake.strangers))).scalars().all()
 
 
 def inventory_of(subject: str) -> Sequence[InventoryLine]:
