@@ -88,6 +88,7 @@ EVENTS: dict[str, frozenset[str]] = {
         # evidence
         "evidence.upload_begun": "upload size",
         "evidence.upload_received": "upload size",
+        "evidence.upload_discarded": "upload size",
         "evidence.uploads_swept": "uploads files",
         "evidence.taken_in": "item kind sha256 size media_type scan kept_sealed",
         "evidence.recorded": "item kind",

@@ -83,6 +83,7 @@ WORDS: Mapping[str, Any] = {
     "paragraph.retired": _l("停用常用段落“{title}”：{because}"),
     "evidence.upload_begun": _l("开始上传证据文件"),
     "evidence.upload_received": _l("证据文件上传完成，{size} 字节"),
+    "evidence.upload_discarded": _l("放弃已上传、未登记的文件，{size} 字节"),
     "evidence.uploads_swept": _l("清理过期上传：{uploads} 个上传，{files} 个文件"),
     "evidence.taken_in": _l("收取证据 {item}，SHA-256：{sha256}"),
     "evidence.recorded": _l("登记证据 {item}"),

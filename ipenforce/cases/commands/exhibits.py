@@ -15,6 +15,9 @@ from ipenforce.evidence import commands as evidence
 from ipenforce.evidence.commands import NOTHING_AHEAD, Ahead, Collected, Line, Page
 from ipenforce.evidence.models import Item, Upload
 
+OVER = ("closed", "declined")
+"""States of a case after which nothing is collected."""
+
 
 @dataclass(frozen=True)
 class Named:
@@ -33,6 +36,15 @@ class Recorded:
     refused: Sequence[tuple[Upload, Reason]]
 
 
+def why_no_evidence(case: Case) -> Reason | None:
+    """Why a case takes no evidence any more."""
+    if case.origin == "imported":
+        return Reason("历史案件只读，不能登记证据")
+    if case.state in OVER:
+        return Reason("案件已结案或者不予立案，不能再上传、登记证据")
+    return None
+
+
 def record_exhibits(
     case: Case, named: Sequence[Named], *, statement: Mapping[str, Any], goods: Sequence[Line] = (), page: Page | None = None,
     sealed: bool = False, ahead: Ahead = NOTHING_AHEAD, on: date, actor: User,
@@ -42,8 +54,8 @@ def record_exhibits(
 
     A file that is not taken leaves the others recorded. Refused where none was, and for what the statement lacks.
     """
-    if case.origin == "imported":
-        raise Refused("历史案件只读，不能登记证据")
+    if reason := why_no_evidence(case):
+        raise Refused.because(reason)
     made: list[Item] = []
     refused: list[tuple[Upload, Refused]] = []
     parts = [one for one in named if page is not None and one.upload is not None and one.part != "file"]

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ipenforce.accounts import queries as accounts
-from ipenforce.cases.commands.exhibits import Named, record_exhibits
+from ipenforce.cases.commands.exhibits import Named, record_exhibits, why_no_evidence
 from ipenforce.cases.forms.evidence import BeginUploadForm, PieceForm, RecordForm, StatementForm, UploadForm
 from ipenforce.cases.models import Case
 from ipenforce.cases.views import bp
@@ -24,7 +24,7 @@ from ipenforce.evidence.commands import Ahead, Coming, Line, Page
 from ipenforce.evidence.models import ITEM_KINDS, SCAN_STATES, Item, Upload
 from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
-from ipenforce.web import door
+from ipenforce.web import Form, door
 from ipenforce.web.forms import reason_text
 
 PIECE = 2 * 1024 * 1024
@@ -62,11 +62,12 @@ def unproved_of(case: Case) -> dict[str, Any]:
 @bp.route("/cases/<number>/evidence")
 @door(P.CASE_READ, case_by_number)
 def evidence_list(case: Case) -> Any:
-    items = queries.items_of(case.number)
+    items, may_handle = queries.items_of(case.number), allowed(current_user, P.CASE_HANDLE, case)
     return render_template(
         "cases/evidence.html", case=case, items=items, proofs=proofs_of(case), kinds=ITEM_KINDS, scans=SCAN_STATES,
         thumbnails={item.number for item in items if queries.thumbnail_of(item)}, people=names_of(items),
-        places=queries.where_all_are(case.number), may_handle=allowed(current_user, P.CASE_HANDLE, case),
+        places=queries.where_all_are(case.number), may_handle=may_handle and why_no_evidence(case) is None,
+        left=queries.uploads_left(case.number, current_user) if may_handle else [],
     )  # fmt: skip
 
 
@@ -81,12 +82,19 @@ def names_of(items: Any) -> dict[str, str]:
 @door(P.CASE_HANDLE, case_by_number)
 def upload_evidence(case: Case) -> Any:
     form = UploadForm()
+    closed = why_no_evidence(case)
     if form.validate_on_submit():
+        _refuse_closed(case)
         sent = form.files()
         if not sent:
             raise Refused("请选择文件", field="file", status=422)
         return redirect(url_for("cases.record_evidence", number=case.number, upload=[_whole(case, file).number for file in sent]))
-    return form.page("cases/evidence_upload.html", case=case, title=_("上传证据"), piece=_piece())
+    return form.page("cases/evidence_upload.html", case=case, title=_("上传证据"), piece=_piece(), closed=reason_text(closed) if closed else "")
+
+
+def _refuse_closed(case: Case) -> None:
+    if reason := why_no_evidence(case):
+        raise Refused.because(reason, field="file")
 
 
 def _piece() -> int:
@@ -112,6 +120,7 @@ def _whole(case: Case, sent: Any) -> Upload:
 def begin_upload(case: Case) -> Any:
     form = BeginUploadForm()
     if form.validate_on_submit():
+        _refuse_closed(case)
         upload = evidence.begin_upload(
             subject=case.number, bureau=case.bureau, file_name=form.file_name.data or "", size=form.size.data,
             sha256=form.sha256.data or None, on=today(), actor=current_user,
@@ -126,11 +135,21 @@ def receive_upload(case: Case) -> Any:
     """GET: how far the file has come. POST: its next piece."""
     form = PieceForm()
     if form.validate_on_submit():
+        _refuse_closed(case)
         piece = request.files.get("piece")
         stream = cast(BinaryIO, piece.stream) if piece else io.BytesIO()
         evidence.receive_chunk(g.upload, offset=form.offset.data, stream=stream, on=today(), actor=current_user)
         return _standing(case, g.upload)
     return _said(form) if form.is_submitted() else _standing(case, g.upload)
+
+
+@bp.route("/cases/<number>/evidence/uploads/<upload>/discard", methods=["POST"])
+@door(P.CASE_HANDLE, case_and_upload)
+def discard_upload(case: Case) -> Any:
+    form = Form()
+    if form.validate_on_submit():
+        evidence.discard_upload(g.upload, on=today(), actor=current_user)
+    return redirect(url_for("cases.evidence_list", number=case.number))
 
 
 def _standing(case: Case, upload: Upload) -> Response:

@@ -13,7 +13,7 @@ from ipenforce.evidence.commands.recording import (
     supersede_item,
     take_in,
 )
-from ipenforce.evidence.commands.uploading import begin_upload, receive_chunk, sweep_uploads
+from ipenforce.evidence.commands.uploading import begin_upload, discard_upload, receive_chunk, sweep_uploads
 from ipenforce.evidence.commands.verifying import (
     look_by_night,
     states_of,
@@ -36,6 +36,7 @@ __all__ = [
     "Unknown",
     "begin_upload",
     "confirm_movement",
+    "discard_upload",
     "examine_ahead",
     "identify_goods",
     "link_element",

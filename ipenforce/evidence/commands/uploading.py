@@ -99,6 +99,14 @@ def receive_chunk(upload: Upload, *, offset: int, stream: BinaryIO, on: date, ac
     return upload.received
 
 
+def discard_upload(upload: Upload, *, on: date, actor: User) -> None:
+    """Give up a file that was not taken in. What has come of it is removed by the sweeper, once the row is gone for good."""
+    upload = locked(upload, actor)
+    record("evidence.upload_discarded", Subject(upload.subject, upload.bureau_id), actor, upload=upload.number, size=upload.size)
+    db.session.delete(upload)
+    db.session.flush()
+
+
 def strangers() -> Callable[[], Sequence[str]]:
     """The listing of the store, which needs no transaction: files that no row names and nobody has put there lately."""
     named = set(db.session.execute(db.select(Blob.sha256)).scalars())

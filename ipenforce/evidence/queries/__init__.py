@@ -26,6 +26,7 @@ from ipenforce.evidence.queries.files import (
     size_of_subject,
     thumbnail_of,
     upload_by_number,
+    uploads_left,
     why_not_served,
 )
 from ipenforce.evidence.queries.holdings import (
@@ -92,6 +93,7 @@ __all__ = [
     "unconfirmed",
     "unproved",
     "upload_by_number",
+    "uploads_left",
     "where_all_are",
     "where_is",
     "why_not_served",

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy import or_, union
 
-from ipenforce.accounts.models import Bureau
+from ipenforce.accounts.models import Bureau, User
+from ipenforce.clock import now
 from ipenforce.db import db
 from ipenforce.errors import Reason
 from ipenforce.evidence import store
@@ -28,6 +29,14 @@ class Damaged:
 def upload_by_number(number: str) -> Upload | None:
     """An upload under way."""
     return db.session.execute(db.select(Upload).filter_by(number=plain(number).upper())).scalar_one_or_none()
+
+
+def uploads_left(subject: str, user: User) -> Sequence[Upload]:
+    """The user's files for a subject that have come whole and were never recorded, oldest first."""
+    query = db.select(Upload).where(
+        Upload.subject == subject, Upload.user_id == user.id, Upload.taken_at.is_(None), Upload.received == Upload.size, Upload.expires_at > now()
+    )
+    return db.session.execute(query.order_by(Upload.id)).scalars().all()
 
 
 def derived_by_number(number: str) -> Derived | None:
