@@ -20,6 +20,7 @@ from ipenforce.rules.sheet import METHOD_NAMES
 GROUND_LABELS = {
     "performed": "行政处罚决定执行完毕", "no_penalty": "决定不予行政处罚",
     "court_ended": "人民法院裁定终结执行", "terminated": "案件终止调查",
+    "crime": "移送公安机关，公安机关已立案", "transferred": "移送其他部门，受移送的部门已接收",
 }  # fmt: skip
 HOW_LABELS = {
     "direct": "直接送达", "left": "留置送达", "post": "邮寄送达", "electronic": "电子送达", "entrusted": "委托送达", "public_notice": "公告送达",

@@ -241,12 +241,19 @@ def combined_hash(papers: Sequence[Document]) -> str:
 
 
 def is_published(decision: Decision) -> bool:
-    """Whether the law wants the penalty on the public register: a bare warning is not published."""
-    if decision.kind != "penalty":
+    """Whether the law wants the penalty on the public register: not a bare warning, nor one of the summary procedure."""
+    if decision.kind != "penalty" or not _is_in_scope(decision):
         return False
     bare_warning = decision.warning and not decision.due_fen and not decision.goods_confiscated
     rule = provision("publication.penalty").on(decision.decided_on or decision.case.state_since)
     return not bare_warning or bool(rule.terms["warning_only"])
+
+
+def _is_in_scope(decision: Decision) -> bool:
+    if decision.case.spot is None:
+        return True
+    scope = provision("publication.scope").on(decision.decided_on or decision.case.state_since)
+    return bool(scope.terms["procedure"] != "ordinary")
 
 
 def publication_ends_on(decision: Decision, on: date) -> date:

@@ -30,6 +30,8 @@ STATES: dict[str, str] = {
     "suspended": "中止调查",
     "hearing": "听证",
     "referred": "已移送公安机关",
+    "spot_drafted": "当场处罚（待另一名执法人员核对）",
+    "spot_issued": "当场处罚（待交付）",
     "ended": "程序终结（待报请结案）",
     "closing_proposed": "待批准结案",
     "closed": "已结案",
@@ -51,6 +53,9 @@ WAITING_FOR: dict[str, str] = {
     "suspended": "officer",
     "hearing": "legal_reviewer",
     "referred": "officer",
+    "assigned": "officer",
+    "spot_drafted": "officer",
+    "spot_issued": "officer",
     "ended": "officer",
     "closing_proposed": "bureau_head",
 }

@@ -8,7 +8,9 @@ from typing import Any
 
 from ipenforce.accounts.models import User
 from ipenforce.cases import commands, penalties
+from ipenforce.cases.commands import referral
 from ipenforce.cases.models import Case
+from ipenforce.cases.steps.crime import no_fine_instead
 from ipenforce.clock import today
 from ipenforce.documents import queries as documents
 from ipenforce.intake.models import Lead
@@ -144,7 +146,19 @@ def _hear(case: Case, cast: Cast, breach: Breach, days: _Days) -> None:
     commands.close_hearing_of_party(case, on=on, actor=cast.officer)
 
 
+def _answer_suspicion(case: Case, cast: Cast, days: _Days) -> None:
+    """Where a threshold of a crime is reached, the team reports and the head writes down why it is not referred."""
+    on = days.day
+    if no_fine_instead(case, cast.officer, on) is None:
+        return
+    referral.report_suspicion(
+        case, offence="涉嫌侵犯知识产权犯罪", report="数额达到追诉标准，专案组已核实。", team=[cast.officer, cast.second], on=on, actor=cast.officer
+    )
+    referral.refuse_referral(case, because="现有证据不能证明当事人明知，待补充后再议。", on=on, actor=cast.head)
+
+
 def _submit(case: Case, cast: Cast, breach: Breach, days: _Days) -> None:
+    _answer_suspicion(case, cast, days)
     commands.submit_decision(case, on=days.next(), actor=cast.officer)
 
 

@@ -88,4 +88,9 @@ class Finding(Model):
 
     lead: Mapped[Lead] = relationship(back_populates="finding")
 
+    @property
+    def place_words(self) -> str:
+        """Where it was met, as a form names the place; empty where no place belongs to it."""
+        return ""
+
     __mapper_args__: dict[str, Any] = {"polymorphic_on": "channel", "polymorphic_identity": "other", "with_polymorphic": "*"}  # noqa: RUF012

@@ -14,6 +14,8 @@ WRITING = frozenset(("add", "add_all", "delete", "insert", "update", "merge", "b
 
 SILENT: dict[str, str] = {
     "cases.commands.filing.put_approval": "the signature row of the commands that approve, which record",
+    "cases.commands.filing.put_officer": "the officer's row of the commands that open a case or assign, which record",
+    "cases.commands.filing.put_party": "the party's row of the commands that open a case or add, which record",
     "draws.commands.steps.move": "the compare-and-set of the steps, each of which records",
     "parties.commands.checking.flushed": "the insertion of the commands that register, which record",
     "parties.commands.checking.give_names": "the name rows of the commands that register and change, which record",

@@ -58,8 +58,8 @@ def propose_filing(
     db.session.add(case)
     db.session.flush()
     for officer in dict.fromkeys([*officers]):
-        _put_officer(case, officer, on)
-    _put_party(case, lead.party, "respondent")
+        put_officer(case, officer, on)
+    put_party(case, lead.party, "respondent")
     db.session.flush()
     refresh_search_text(case)
     workflow.refresh_due(case, on)
@@ -75,7 +75,8 @@ def propose_filing(
     return case
 
 
-def _put_officer(case: Case, officer: User, on: date) -> None:
+def put_officer(case: Case, officer: User, on: date) -> None:
+    """Put an officer of the bureau with a valid certificate on the case."""
     certificate = officer.certified_on(on)
     if officer.bureau_id != case.bureau_id:
         raise Refused("办案人员“{name}”不属于本机关", cite="penalty.officers", field="officers", name=officer.name, status=422)
@@ -84,7 +85,8 @@ def _put_officer(case: Case, officer: User, on: date) -> None:
     case.officers.append(CaseOfficer(user_id=officer.id, user=officer, certificate_no=certificate.number))
 
 
-def _put_party(case: Case, party: Party, role: str) -> CaseParty:
+def put_party(case: Case, party: Party, role: str) -> CaseParty:
+    """Put a party into the case as it stands on the register now."""
     snapshot = {"name": party.name, "kind": party.kind, "uscc": party.uscc, "number": party.number, "district": party.district}
     row = CaseParty(party_id=party.id, party=party, role=role, snapshot=snapshot)
     case.parties.append(row)
@@ -97,7 +99,7 @@ def add_party(case: Case, *, party: Party, role: str, on: date, actor: User) -> 
         raise Refused("案件已过调查阶段，不能再增加当事人")
     if any(row.party_id == party.id and row.role == role for row in case.parties):
         raise Refused("该当事人已在本案中", field="party", status=422)
-    row = _put_party(case, party, role)
+    row = put_party(case, party, role)
     db.session.flush()
     refresh_search_text(case)
     record("case.party_added", case, actor, case=case.number, party=party.number, role=role)
@@ -110,7 +112,7 @@ def assign_officer(case: Case, *, officer: User, on: date, actor: User) -> None:
         raise Refused("该人员已是本案办案人员", field="officer", status=422)
     if any(row.reviewer_id == officer.id for row in case.reviews) or any(row.approver_id == officer.id for row in case.approvals):
         raise Refused("“{name}”已在本案中审核或审批，不能再作办案人员", cite="penalty.review", field="officer", status=422, name=officer.name)
-    _put_officer(case, officer, on)
+    put_officer(case, officer, on)
     record("case.officer_assigned", case, actor, case=case.number, officer=officer.number, certificate=case.officers[-1].certificate_no)
 
 

@@ -252,6 +252,7 @@ class ClosingForm(Form):
     ground = SelectField(_l("结案理由"), choices=offered({
         "performed": _l("行政处罚决定执行完毕"), "no_penalty": _l("决定不予行政处罚"),
         "court_ended": _l("人民法院裁定终结执行"), "terminated": _l("终止调查"),
+        "crime": _l("移送公安机关立案"), "transferred": _l("移送其他部门"),
     }))  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 from ipenforce.cases.models.core import Act, CalculationLine, Case, CaseOfficer, CaseParty, CaseReader
 from ipenforce.cases.models.course import Extension, Pause
 from ipenforce.cases.models.decisions import Approval, Decision, Payment, Review
+from ipenforce.cases.models.referral import Objection, Referral, ReferralMember, Transfer
+from ipenforce.cases.models.summary import SpotPenalty
 
 __all__ = [
     "Act",
@@ -14,7 +16,12 @@ __all__ = [
     "CaseReader",
     "Decision",
     "Extension",
+    "Objection",
     "Pause",
     "Payment",
+    "Referral",
+    "ReferralMember",
     "Review",
+    "SpotPenalty",
+    "Transfer",
 ]

@@ -16,6 +16,8 @@ from ipenforce.parties.models import IPRight, Party
 
 if TYPE_CHECKING:
     from ipenforce.cases.models.decisions import Approval, Decision, Review
+    from ipenforce.cases.models.referral import Referral, Transfer
+    from ipenforce.cases.models.summary import SpotPenalty
 
 
 class Case(Model):
@@ -78,6 +80,10 @@ class Case(Model):
     reviews: Mapped[list[Review]] = relationship(back_populates="case", order_by="Review.id")
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.id")
     readers: Mapped[list[CaseReader]] = relationship(back_populates="case")
+    referrals: Mapped[list[Referral]] = relationship(back_populates="case", order_by="Referral.id")
+    transfers: Mapped[list[Transfer]] = relationship(back_populates="case", order_by="Transfer.id")
+    spot: Mapped[SpotPenalty | None] = relationship(back_populates="case", uselist=False)
+    """What makes it a case of the summary procedure; None for the ordinary one."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 

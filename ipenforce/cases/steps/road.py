@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from ipenforce.cases import penalties
+from ipenforce.cases.steps.crime import no_fine_instead
 from ipenforce.cases.steps.rows import Step
+from ipenforce.cases.steps.summary import papers_of_the_spot_filed
 from ipenforce.cases.steps.timing import Clock, clock, standing
 from ipenforce.documents import queries as documents
 from ipenforce.errors import Reason
@@ -225,15 +227,15 @@ STEPS: tuple[Step, ...] = (
     Step("record_defence", "登记陈述申辩", ("notice_served",), None, P.CASE_HANDLE, cite="penalty.notice_duty"),
     Step("close_hearing_of_party", "陈述申辩终结", ("proposal_approved", "notice_served"), "heard", P.CASE_HANDLE, (every_party_answered_or_late,), cite="penalty.notice"),
     Step("submit_decision", "提交处罚决定", ("heard",), "decision_submitted", P.CASE_HANDLE,
-         (notice_before_decision, defences_treated, no_aggravation, decisions_drafted), cite="penalty.outcomes"),
+         (no_fine_instead, notice_before_decision, defences_treated, no_aggravation, decisions_drafted), cite="penalty.outcomes"),
     Step("approve_decision", "批准并签发决定", ("decision_submitted",), "decided", P.CASE_APPROVE,
-         (notice_before_decision, no_aggravation, fines_inside_the_range), cite="penalty.decision"),
+         (no_fine_instead, notice_before_decision, no_aggravation, fines_inside_the_range), cite="penalty.decision"),
     Step("return_decision", "退回", ("decision_submitted",), "heard", P.CASE_APPROVE, cite="penalty.outcomes"),
     Step("serve_decision", "登记决定书送达", ("decided",), None, P.CASE_HANDLE, (something_to_serve,), cite="penalty.service"),
     Step("record_payment", "登记缴款", ("decided",), None, P.CASE_HANDLE, (something_to_pay,), cite="penalty.payment"),
     Step("publish", "公示", ("decided",), None, P.CASE_HANDLE, (something_to_publish,), cite="publication.penalty"),
     Step("propose_closing", "报请结案", ("decided", "ended"), "closing_proposed", P.CASE_HANDLE,
-         (all_served, all_performed, all_published), cite="penalty.closing"),
+         (all_served, all_performed, papers_of_the_spot_filed, all_published), cite="penalty.closing"),
     Step("approve_closing", "批准结案", ("closing_proposed",), "closed", P.CASE_APPROVE,
          (not_the_author_of_closing,), cite="penalty.closing"),
     Step("return_closing", "退回", ("closing_proposed",), "decided", P.CASE_APPROVE, cite="penalty.closing"),

@@ -21,7 +21,9 @@ from ipenforce.cases.views import (  # noqa: E402
     numbers,
     papers,
     procedure,
+    referral,
     show,
+    summary,
 )
 
-__all__ = ["after", "approval", "bp", "custody", "desk", "evidence", "exhibit", "file", "hearing", "investigation", "leads", "listing", "numbers", "papers", "procedure", "show"]
+__all__ = ["after", "approval", "bp", "custody", "desk", "evidence", "exhibit", "file", "hearing", "investigation", "leads", "listing", "numbers", "papers", "procedure", "referral", "show", "summary"]

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from ipenforce.cases.models import Case
+from ipenforce.cases.views import referral, summary
 
 PART_LABELS = {
     "road": _l("办案流程"),
@@ -34,7 +35,11 @@ class Panel:
     values: Callable[[Case, Any, date], Mapping[str, Any] | None]
 
 
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (
+    Panel("cases/_spot.html", summary.shown),
+    Panel("cases/_referral.html", referral.shown),
+    Panel("cases/_transfer.html", referral.shown_transfers),
+)
 
 
 def panels_of(case: Case, user: Any, on: date) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -23,4 +23,8 @@ class MarketFinding(Finding):
     market: Mapped[Market] = relationship()
     operator: Mapped[Party | None] = relationship()
 
+    @property
+    def place_words(self) -> str:
+        return f"{self.market.address}{self.market.name}{self.stall}"
+
     __mapper_args__ = {"polymorphic_identity": "market"}  # noqa: RUF012

@@ -53,6 +53,10 @@ class FairFinding(Finding):
     __mapper_args__ = {"polymorphic_identity": "trade_fair"}  # noqa: RUF012
 
     @property
+    def place_words(self) -> str:
+        return f"{self.fair.place}{self.fair.name}{self.booth}"
+
+    @property
     def handling_words(self) -> list[str]:
         """What was done on the spot, in words."""
         return [HANDLINGS.get(code, code) for code in self.handling]

@@ -56,7 +56,7 @@ JURISDICTION: tuple[FormRow, ...] = (
             goods(_l("移送的涉案物品（没有的不填）"), required=False),
             PHONE,
         ),
-        states=(*NEW, *OPEN[1:]), many=True,
+        states=OPEN, many=True,
     ),
 )  # fmt: skip
 
@@ -93,7 +93,7 @@ CRIME: tuple[FormRow, ...] = (
             goods(_l("移送的物品")),
             PHONE,
         ),
-        states=(*OPEN, "decided"), many=True, addressed=True,
+        states=(*OPEN, "decided", "referred", "ended"), many=True, addressed=True,
     ),
 )  # fmt: skip
 

@@ -143,7 +143,7 @@ ROWS: tuple[FormRow, ...] = (
             ),
             Ask("pay_to", _l("收款银行和账户，或者票据号码"), required=False, hint=_l("当场收缴的填写专用票据号码")),
         ),
-        states=("filing_proposed", "investigating"), many=True, addressed=True,
+        addressed=True,
     ),
     row(
         "penalty_decision", _l("行政处罚决定书"), (45, "处罚"), ("bureau_head", _l("批准处罚决定时")),
