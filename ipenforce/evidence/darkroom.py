@@ -44,6 +44,11 @@ def thumbnail(path: Path, out: Path) -> Developed:
     return _develop({"task": "thumbnail", "path": str(path), "out": str(out), "side": THUMBNAIL})
 
 
+def measured(path: Path) -> Developed:
+    """The size of the upright picture, by its head alone."""
+    return _develop({"task": "measured", "path": str(path), "out": ""})
+
+
 def masked(path: Path, out: Path, regions: Sequence[Sequence[int]]) -> Developed:
     """A copy at `out`, upright and without metadata, its `regions` [left, top, right, bottom] blackened."""
     return _develop({"task": "masked", "path": str(path), "out": str(out), "regions": [list(map(int, one)) for one in regions]})

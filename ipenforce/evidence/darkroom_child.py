@@ -14,6 +14,8 @@ from typing import Any
 
 DEVICE, TAKEN, OFFSET = ("Make", "Model"), ("DateTimeOriginal", "DateTimeDigitized", "DateTime"), "OffsetTimeOriginal"
 LONGEST = 200
+SIDEWAYS = frozenset((5, 6, 7, 8))
+"""Orientations under which a picture lies on its side."""
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -41,13 +43,16 @@ def main() -> int:
 
 
 def develop(task: dict[str, Any]) -> dict[str, Any]:
-    """EXIF and a copy of the picture: small, or masked."""
-    from PIL import Image, ImageOps
+    """EXIF and a copy of the picture: small, or masked; or its size alone."""
+    from PIL import ExifTags, Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = task["pixels"]
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     with Image.open(task["path"], formats=("JPEG", "PNG", "WEBP", "TIFF", "BMP")) as picture:
         kind = picture.format
+        if task["task"] == "measured":
+            turned = picture.getexif().get(ExifTags.Base.Orientation, 1) in SIDEWAYS
+            return {"width": picture.height if turned else picture.width, "height": picture.width if turned else picture.height}
         found = exif(picture)
         if task["task"] == "thumbnail":
             picture.draft("RGB", (task["side"] * 2, task["side"] * 2))

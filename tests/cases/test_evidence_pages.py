@@ -162,6 +162,7 @@ def test_what_must_not_be_handed_out_is_refused_in_words(desk, case, cast, what,
 
 def test_a_masked_copy_is_made_and_read_for_a_reason(desk, case, cast):
     item = one(desk, case, cast)
+    assert 'data-mask="regions"' in desk.get(at(item, "mask")).text and "像素" in main(desk.get(at(item, "mask")))
     outside = {"regions-0-left": "900", "regions-0-top": "900", "regions-0-right": "990", "regions-0-bottom": "990", "because": "遮盖身份证号"}
     refused = desk.post(at(item, "mask"), data=outside)
     assert refused.status_code == 422 and "遮盖身份证号" in refused.text and 'value="900"' in refused.text

@@ -169,7 +169,8 @@ def mask_exhibit(case: Case) -> Any:
     if form.validate_on_submit():
         evidence.mask_copy(g.item, regions=form.boxes(), because=form.because.data, on=today(), actor=current_user)
         return item_page()
-    return step_page(form, case, _("制作遮盖件"))
+    size = evidence.size_of_picture(g.item) if queries.thumbnail_of(g.item) else None
+    return form.page("cases/evidence_mask.html", case=case, item=g.item, title=_("制作遮盖件"), size=size)
 
 
 @bp.route("/cases/<number>/evidence/<item>/supersede", methods=["GET", "POST"])

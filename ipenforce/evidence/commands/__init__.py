@@ -1,6 +1,6 @@
 """The only writers of evidence, a verb group a file."""
 
-from ipenforce.evidence.commands.copying import mask_copy
+from ipenforce.evidence.commands.copying import mask_copy, size_of_picture
 from ipenforce.evidence.commands.custody import Counted, Unknown, confirm_movement, move_item, take_stock
 from ipenforce.evidence.commands.proving import link_element, unlink_element
 from ipenforce.evidence.commands.reading import Reading, read_copy, read_item, scan_item, scans_of
@@ -51,6 +51,7 @@ __all__ = [
     "scan_item",
     "scans_of",
     "seal_item",
+    "size_of_picture",
     "states_of",
     "supersede_item",
     "sweep_uploads",

@@ -23,6 +23,19 @@ MOST_REGIONS = 200
 _PICTURES = frozenset(kind.media_type for kind in KINDS.values() if kind.picture)
 
 
+def size_of_picture(item: Item) -> tuple[int, int] | None:
+    """Width and height of the upright picture, to draw regions on; None where no copy can be masked."""
+    blob = item.blob
+    if blob is None or item.kept_sealed or blob.media_type not in _PICTURES or why_not_served(blob):
+        return None
+    try:
+        with at_hand(blob.sha256, new_number("A")) as path:
+            made = darkroom.measured(path)
+    except FileNotFoundError:
+        return None
+    return (made.width, made.height) if made.width else None
+
+
 def mask_copy(item: Item, *, regions: Sequence[Sequence[int]], because: str, on: date, actor: User) -> Derived:
     """Make a copy of a picture with regions blackened, [left, top, right, bottom] in pixels of the upright picture.
 
