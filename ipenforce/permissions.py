@@ -40,6 +40,7 @@ class Permission(StrEnum):
     CASE_HANDLE = "case:handle"
     CASE_REVIEW = "case:review"
     CASE_APPROVE = "case:approve"
+    CASE_CONSENT = "case:consent"
     CASE_EXPORT = "case:export"
     CASE_RESTRICT = "case:restrict"
     STOCK_TAKE = "evidence:count"
@@ -157,6 +158,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     P.CASE_HANDLE: [[officer, same_bureau, on_case, open_or_named]],
     P.CASE_REVIEW: [[legal_reviewer, same_bureau, not_on_case, open_or_named]],
     P.CASE_APPROVE: [[bureau_head, same_bureau, not_on_case, open_or_named]],
+    P.CASE_CONSENT: [[bureau_head, superior_bureau, open_or_named]],
     P.CASE_EXPORT: _any_of(CASEWORK),
     P.CASE_RESTRICT: [[bureau_head, same_bureau]],
     P.STOCK_TAKE: [[officer, same_bureau], [unit_head, same_bureau]],

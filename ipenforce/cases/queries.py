@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased, joinedload, load_only, selectinload
 
 from ipenforce.accounts.models import Bureau, User
+from ipenforce.cases.measures import awaiting_consent as awaiting_consent
 from ipenforce.cases.models import Case, CaseOfficer, CaseParty, CaseReader, Decision
 from ipenforce.cases.workflow import WAITING_FOR
 from ipenforce.db import db

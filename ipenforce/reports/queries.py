@@ -24,9 +24,9 @@ SOON = timedelta(days=7)
 SHOWN = 20
 
 
-def waiting_cases(user: User) -> Sequence[Case]:
-    """Cases that wait for one of the user's roles, the most urgent first."""
-    return cases.awaiting(user, user.roles)
+def waiting_cases(user: User, on: date) -> Sequence[Case]:
+    """Cases that wait for one of the user's roles, the most urgent first; before them those that wait for his consent."""
+    return [*cases.awaiting_consent(user, on), *cases.awaiting(user, user.roles)]
 
 
 def waiting_leads(user: User) -> Sequence[Lead]:

@@ -152,9 +152,9 @@ def test_a_form_is_signed_by_the_role_that_the_catalogue_names(app, client, cast
     case = make_case("investigating", cast)
     db.session.commit()
     sign_in(client, cast.officer)
-    draft(client, case, "measure_decision")
+    draft(client, case, "interview_notice")
     paper = queries.of_subject(case.number)[-1]
-    with pytest.raises(Refused, match="机关负责人"):
+    with pytest.raises(Refused, match="办案机构负责人"):
         desk.sign_form(case, paper, shown_hash=paper.text_hash, on=today(), actor=cast.second)
 
 
@@ -166,11 +166,11 @@ def test_a_form_of_another_stage_is_not_drafted(app, client, cast):
     assert client.get(f"/cases/{case.number}/forms/nothing/new").status_code == 404
 
 
-def issued(case, cast, client, code: str = "correction_order"):
+def issued(case, cast, client, code: str = "interview_notice"):
     sign_in(client, cast.officer)
     draft(client, case, code)
     paper = queries.of_subject(case.number)[-1]
-    desk.sign_form(case, paper, shown_hash=paper.text_hash, on=today(), actor=cast.head)
+    desk.sign_form(case, paper, shown_hash=paper.text_hash, on=today(), actor=make_user(case.bureau, "unit_head"))
     db.session.commit()
     return paper
 

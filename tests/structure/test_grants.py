@@ -34,6 +34,7 @@ case:read        omnb     omnb       omnb            omnb         .             
 case:handle      m        .          .               .            .             .               .
 case:review      .        .          on              .            .             .               .
 case:approve     .        .          .               on           .             .               .
+case:consent     .        .          .               b            .             .               .
 case:export      *        *          *               *            .             .               .
 case:restrict    .        .          .               omrn         .             .               .
 evidence:count   omrn     omrn       .               .            .             .               .

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ipenforce.cases.commands import course, referral, transfer
+from ipenforce.cases.commands import course, inquiries, measures, referral, transfer
 
 Effect = Callable[..., None]
 
-SIGNED: dict[str, Effect] = {**course.SIGNED, **referral.SIGNED, **transfer.SIGNED}
+SIGNED: dict[str, Effect] = {**measures.SIGNED, **inquiries.SIGNED, **course.SIGNED, **referral.SIGNED, **transfer.SIGNED}
 """Action of a step → effect(case, document, *, on, actor), in the transaction of the signature."""
-SERVED: dict[str, Effect] = {}
+SERVED: dict[str, Effect] = {**inquiries.SERVED}
 """Code of a form → effect(case, document, *, served_on, on, actor), in the transaction of the service."""

@@ -3,6 +3,7 @@
 from ipenforce.cases.models.core import Act, CalculationLine, Case, CaseOfficer, CaseParty, CaseReader
 from ipenforce.cases.models.course import Extension, Pause
 from ipenforce.cases.models.decisions import Approval, Decision, Payment, Review
+from ipenforce.cases.models.measures import Inquiry, Measure, MeasureConsent, MeasureLine
 from ipenforce.cases.models.referral import Objection, Referral, ReferralMember, Transfer
 from ipenforce.cases.models.summary import SpotPenalty
 
@@ -16,6 +17,10 @@ __all__ = [
     "CaseReader",
     "Decision",
     "Extension",
+    "Inquiry",
+    "Measure",
+    "MeasureConsent",
+    "MeasureLine",
     "Objection",
     "Pause",
     "Payment",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from ipenforce.cases.steps import course, referral, road, summary, transfer
+from ipenforce.cases.steps import course, inquiries, measures, referral, road, summary, transfer
 
-PARTS: tuple[ModuleType, ...] = (road, course, transfer, referral, summary)
+PARTS: tuple[ModuleType, ...] = (road, measures, inquiries, course, transfer, referral, summary)
 """Each holds STEPS, and clocks(case, on) of what runs in it."""

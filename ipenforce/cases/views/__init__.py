@@ -18,6 +18,7 @@ from ipenforce.cases.views import (  # noqa: E402
     investigation,
     leads,
     listing,
+    measures,
     numbers,
     papers,
     procedure,
@@ -26,4 +27,4 @@ from ipenforce.cases.views import (  # noqa: E402
     summary,
 )
 
-__all__ = ["after", "approval", "bp", "custody", "desk", "evidence", "exhibit", "file", "hearing", "investigation", "leads", "listing", "numbers", "papers", "procedure", "referral", "show", "summary"]
+__all__ = ["after", "approval", "bp", "custody", "desk", "evidence", "exhibit", "file", "hearing", "investigation", "leads", "listing", "measures", "numbers", "papers", "procedure", "referral", "show", "summary"]

@@ -94,6 +94,7 @@ PRESERVATION: tuple[FormRow, ...] = (
             Ask("reason", _l("保存的理由"), "text", hint=_l("写明证据可能灭失或者以后难以取得的具体情形")),
             Ask("approval", _l("批准情况"), "choice",
                 choices={"before": _l("事前报经本机关负责人批准"), "urgent": _l("情况紧急，当场采取后补办批准手续")}),
+            Ask("taken_at", _l("当场采取的时间"), "moment", required=False, hint=_l("情况紧急、当场采取的必须填写：报告和补办批准的时限从这时起算")),
             Ask("started_on", _l("保存开始日期"), "day"),
             Ask("until", _l("作出处理的最后日期"), "day", hint=_l("按先行登记保存的法定期限计算，逾期自动解除")),
             Ask("way", _l("保存方式"), "choice", choices={"here": _l("就地保存"), "away": _l("异地保存")}),
@@ -115,7 +116,7 @@ PRESERVATION: tuple[FormRow, ...] = (
             Ask("collect", _l("领取的时间、地点"), required=False, hint=_l("就地保存的不填")),
             PHONE,
         ),
-        states=TESTING, many=True, addressed=True,
+        states=(*TESTING, "proposal_approved", "suspended", "hearing", "referred", "decision_submitted", "decided", "ended"), many=True, addressed=True,
     ),
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ UNDECIDED = (
     "investigating", "reported", "reviewed", "proposal_approved", "notice_served", "heard", "decision_submitted",
 )  # fmt: skip
 """The states in which a measure may last: nothing is decided yet."""
+LASTING = (*UNDECIDED, "suspended", "hearing", "referred")
 EARLY = ("filing_proposed", *UNDECIDED)
 
 KIND = Ask("kind", _l("措施种类"), "choice", choices=MEASURES)
@@ -31,6 +32,7 @@ ROWS: tuple[FormRow, ...] = (
             Ask("until_on", _l("期限届满之日"), "day", hint=_l("不得超过法定期限；检测、鉴定的期间另行告知")),
             Ask("custody", _l("保管地点和保管人")),
             Ask("approval", _l("批准方式"), "choice", choices={"before": _l("实施前批准"), "urgent": _l("情况紧急，当场实施后补办批准")}),
+            Ask("taken_at", _l("当场实施的时间"), "moment", required=False, hint=_l("情况紧急、当场实施的必须填写：报告和补办批准的时限从这时起算")),
             Ask("authority", _l("职权依据"), required=False, hint=_l("案由所属法律已自动引用；适用其他法律、法规的才填写名称和条款")),
             PHONE,
         ),
@@ -48,7 +50,7 @@ ROWS: tuple[FormRow, ...] = (
             Ask("reason", _l("延长的理由"), "text", hint=_l("写明情况复杂在哪里，还有哪些事项尚未查清")),
             PHONE,
         ),
-        states=UNDECIDED, many=True, addressed=True,
+        states=LASTING, many=True, addressed=True,
     ),
     row(
         "measure_release", _l("解除行政强制措施决定书"), (23, "解强"), ("bureau_head", _l("批准解除查封、扣押时")),
@@ -73,7 +75,7 @@ ROWS: tuple[FormRow, ...] = (
             Ask("proceeds_fen", _l("退还的变卖价款"), "yuan", required=False, hint=_l("物品已经变卖的才填写")),
             Ask("collect_at", _l("领取财物的时间和地点"), required=False, hint=_l("当场退还的可以不填")),
         ),
-        states=(*EARLY, "decided"), many=True, addressed=True,
+        states=("filing_proposed", *LASTING, "decided", "ended"), many=True, addressed=True,
     ),
     row(
         "inventory", _l("场所/设施/财物清单"), (24, "清单"), ("officer", _l("当场清点后")),
@@ -139,7 +141,7 @@ ROWS: tuple[FormRow, ...] = (
             Ask("evidence", _l("留存的证据"), "text", hint=_l("照片、录像、样品的数量和存放处")),
             ITEMS,
         ),
-        states=UNDECIDED, many=True, addressed=True,
+        states=LASTING, many=True, addressed=True,
     ),
     row(
         "disposal_announcement", _l("先行处置物品公告"), (28, "先处告"), ("bureau_head", _l("批准公告时")),
@@ -155,6 +157,6 @@ ROWS: tuple[FormRow, ...] = (
             Ask("published_in", _l("公告发布的方式"), hint=_l("本机关网站、公告栏、报纸等")),
             ITEMS,
         ),
-        states=UNDECIDED, many=True,
+        states=LASTING, many=True,
     ),
 )  # fmt: skip
