@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ipenforce.cases import penalties
+from ipenforce.cases import measures, penalties
 from ipenforce.cases.models import Act, Case, CaseParty, Decision
 from ipenforce.documents.catalogue.bases import BASES, POWERS
 from ipenforce.law import LawError, provision
@@ -202,6 +202,7 @@ def desk(case: Case, case_party: CaseParty | None, on: date) -> dict[str, Any]:
     ]
     values = common(case, on) | terms_told(on) | {
         "proposals": proposals, "findings": findings, "facts": case.lead.content if case.lead else "",
+        "superior": measures.superior_of(case, on),
     }  # fmt: skip
     if case_party is not None:
         values["party"] = party(case_party)

@@ -62,6 +62,19 @@ def due_of(measure: Measure, on: date, *, further: int = 0) -> Due:
     return due(measure.started_on, term, pauses=stopping, rule=basis_of(measure))
 
 
+def further_days(measure: Measure, until: date, on: date) -> int:
+    """The fewest days of prolongation that reach `until`, at most what the law allows."""
+    most = int(provision(SEIZURE).on(measure.started_on).terms["period"]["extensions"][0]["calendar_days"])
+    return next((days for days in range(1, most) if due_of(measure, on, further=days).strict >= until), most)
+
+
+def longest_of(measure: Measure, on: date) -> date | None:
+    """To when a seizure may be prolonged; None where it has been already."""
+    allowed = provision(SEIZURE).on(measure.started_on).terms["period"]["extensions"]
+    given = len(extensions_of(measure))
+    return due_of(measure, on, further=int(allowed[given]["calendar_days"])).strict if given < len(allowed) else None
+
+
 def state_of(measure: Measure, on: date) -> str:
     """standing, lapsed (ended by the law itself), expired (to be released at once), or ended."""
     if measure.ended_on is not None:
@@ -107,6 +120,14 @@ def needs_consent(case: Case, on: date) -> str | None:
     approvals = provision(powers).on(on).terms.get("approvals", ())
     higher = any("seizure" in row["measures"] and row["level"] == "city" for row in approvals)
     return powers if higher else None
+
+
+def superior_of(case: Case, on: date) -> str:
+    """The name of the bureau above whose head must consent to a seizure; empty where none must."""
+    above: Bureau | None = case.bureau if needs_consent(case, on) else None
+    while above is not None and above.level == "county":
+        above = above.parent
+    return above.name if above is not None else ""
 
 
 def consents_of(document: Document) -> Sequence[MeasureConsent]:

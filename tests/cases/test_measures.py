@@ -172,6 +172,7 @@ def test_a_county_may_seize_for_unfair_competition_only_after_the_city_agreed(ap
         case = make_case("investigating", crew, start=date(2026, 7, 31), breach=Breach(cause="unfair_competition.confusion"))
     on = date(2026, 8, 4)
     drafted = draft(case, "measure_decision", on, **SEIZE)
+    assert f"并经{city.name}主要负责人批准" in drafted.text
     with pytest.raises(Refused, match="县级机关不能自行批准") as refused:
         sign(case, drafted, on)
     assert refused.value.reason.cite == "unfair_competition.measures_approval"

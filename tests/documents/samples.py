@@ -112,7 +112,7 @@ def context(code: str = "", **changed: Any) -> dict[str, Any]:
         "reply_within": "五个工作日", "hearing_right": True, "hearing_within": "五个工作日", "pay_within": "十五日", "late_rate_text": "3%",
         "remedy_days": {"reconsideration": "六十日", "lawsuit": "六个月"},
         "periods": {"demand": "十个工作日", "public_notice": "三十日"},
-        "file": case_file(),
+        "file": case_file(), "superior": "",
         "findings": [
             {"person": "演示乙", "role": "案件审核人员", "opinion": "事实清楚，证据充分，程序合法，处理适当。", "on": DAY},
             {"person": "演示丙", "role": "法制审核人员", "opinion": "同意。", "on": DAY},

@@ -12,7 +12,7 @@ from ipenforce.accounts.models import User
 from ipenforce.cases import measures, workflow
 from ipenforce.cases.models import Case, Extension, Measure, MeasureConsent, MeasureLine
 from ipenforce.cases.steps.filling import day_of, goods_of, moment_of
-from ipenforce.cases.steps.measures import further_days, listed_for, named
+from ipenforce.cases.steps.measures import listed_for, named
 from ipenforce.cases.steps.rows import Filled
 from ipenforce.clock import now
 from ipenforce.db import db
@@ -105,7 +105,7 @@ def extend(case: Case, document: Document, *, on: date, actor: User) -> None:
     """The measure runs longer, to the day that the decision states."""
     row, until = _named(case, document), day_of(_filled(case, document), "extended_to")
     assert until is not None
-    days = further_days(row, until, on)
+    days = measures.further_days(row, until, on)
     db.session.add(
         Extension(
             subject=case.number, clock=measures.SEIZURE, concerning=row.number, granted_on=on, further=days,

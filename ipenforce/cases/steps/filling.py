@@ -68,6 +68,7 @@ def _of_a_measure(case: Any, on: date, *, preserved: bool) -> dict[str, Any]:
     return {
         "addressee": row.party, "kind": row.kind, "decision_no": row.decision_no, "notice_no": row.decision_no, "decided_on": legal_day(row.approved_at),
         "started_on": row.started_on, "from_on": on, "until_on": ends, "until": ends, "released_on": on, "place": row.place, "goods": goods,
+        "extended_to": measures.longest_of(row, on) if row.kind != "preservation" else None,
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ipenforce.cases import measures
-from ipenforce.cases.measures import OUTCOME, PRESERVATION, SEIZURE, due_of, state_of
+from ipenforce.cases.measures import OUTCOME, PRESERVATION, SEIZURE, due_of, longest_of, state_of
 from ipenforce.cases.models import Measure
 from ipenforce.cases.steps.filling import day_of, goods_of, moment_of, proposer
 from ipenforce.cases.steps.road import two_certified_officers
@@ -22,7 +22,7 @@ from ipenforce.permissions import Permission as P
 
 URGENT, SCOPE, LIST, RELEASE = "measures.urgent", "measures.scope", "measures.decision", "measures.release"
 PERISHABLES, CUSTODY, ASSISTANCE = "measures.perishables", "measures.custody", "measures.assistance"
-OVER = ("closed", "archived", "declined", "joined", "assigned", "imported")
+OVER = ("closed", "archived", "disposed", "declined", "joined", "assigned", "imported")
 
 
 def named(filled: Filled) -> Measure | None:
@@ -118,19 +118,6 @@ def prolonged_in_time(filled: Filled, on: date) -> Reason | None:
         return Reason("“{no}”的期限已于{ends}届满，不能延长：应当立即解除", cite=SEIZURE, no=found.decision_no, ends=ends)
     extended_to = day_of(filled, "extended_to") or on
     return None if ends < extended_to <= longest else Reason("延长应在{ends}以后，最迟至{longest}", cite=SEIZURE, ends=ends, longest=longest)
-
-
-def further_days(measure: Measure, until: date, on: date) -> int:
-    """The fewest days of prolongation that reach `until`, at most what the law allows."""
-    most = int(provision(SEIZURE).on(measure.started_on).terms["period"]["extensions"][0]["calendar_days"])
-    return next((days for days in range(1, most) if due_of(measure, on, further=days).strict >= until), most)
-
-
-def longest_of(measure: Measure, on: date) -> date | None:
-    """To when a seizure may be prolonged; None where it has been already."""
-    allowed = provision(SEIZURE).on(measure.started_on).terms["period"]["extensions"]
-    given = len(measures.extensions_of(measure))
-    return due_of(measure, on, further=int(allowed[given]["calendar_days"])).strict if given < len(allowed) else None
 
 
 def ground_holds(filled: Filled, on: date) -> Reason | None:

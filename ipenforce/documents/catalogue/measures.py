@@ -22,7 +22,7 @@ ITEMS = goods(_l("物品清单"))
 ROWS: tuple[FormRow, ...] = (
     row(
         "measure_decision", _l("实施行政强制措施决定书"), (21, "强制"), ("bureau_head", _l("批准实施查封、扣押时")),
-        "bureau today case party officers bases remedy_days asked",
+        "bureau today case party officers bases remedy_days superior asked",
         asks=(
             KIND,
             Ask("reason", _l("采取措施的理由"), "text", hint=_l("发现的涉嫌违法事实、已有证据，以及为什么需要查封、扣押")),
