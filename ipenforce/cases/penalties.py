@@ -9,6 +9,7 @@ from typing import Any
 
 from ipenforce.accounts.models import Bureau
 from ipenforce.cases.models import Act, Case, CaseParty, Decision
+from ipenforce.db import db
 from ipenforce.documents import queries as documents
 from ipenforce.documents.models import Document
 from ipenforce.errors import Reason, Refused
@@ -187,14 +188,28 @@ def criminal(acts: Sequence[Act], on: date, bureau: Bureau) -> dict[str, Any] | 
     days = [act.ended_on for act in acts if act.ended_on]
     base = base_of(acts)
     amounts = {"turnover": base.turnover_fen, "gains": base.gains_fen}
-    found = Found({name: amount for name, amount in amounts.items() if amount}, len({act.ip_right_id for act in acts if act.ip_right_id}) or 1)
-    if not days or not found.amounts:
+    measured = {name: amount for name, amount in amounts.items() if amount}
+    if not days or not measured:
         return None
+    several = len({act.ip_right_id for act in acts if act.ip_right_id}) or 1
+    found = Found(measured, several, _punished_before(acts[0], max(days)))
     try:
         answer = answers.criminal(acts[0].cause, found, acted_on=max(days), decided_on=max(on, *days), policy=policy_of(bureau))
     except (LawError, Refused):
         return None
     return answer if answer["alert"] else None
+
+
+def _punished_before(act: Act, acted_on: date) -> date | None:
+    """The last day on which the same party was punished for the same cause before it acted again; imported cases count."""
+    took_effect = (
+        db.select(db.func.max(Decision.effective_on)).join(CaseParty, Decision.case_party_id == CaseParty.id)
+        .where(
+            CaseParty.party_id == act.case_party.party_id, Decision.case_id != act.case_id, Decision.kind == "penalty",
+            Decision.cause == act.cause, Decision.withdrawn_on.is_(None), Decision.effective_on <= acted_on,
+        )
+    )  # fmt: skip
+    return db.session.execute(took_effect).scalar_one()
 
 
 def bases_of_sheets(case: Case) -> dict[tuple[int, str], str]:

@@ -16,6 +16,7 @@ from ipenforce.cases.commands import referral as police
 from ipenforce.cases.commands import transfer as transfers
 from ipenforce.cases.forms.desk import printed_of
 from ipenforce.cases.models import Case, Referral
+from ipenforce.cases.steps.crime import suspicions
 from ipenforce.clock import SHANGHAI
 from ipenforce.db import db
 from ipenforce.demo.road import Breach, Cast
@@ -23,6 +24,7 @@ from ipenforce.documents.catalogue import DOCUMENTS
 from ipenforce.documents.models import Document
 from ipenforce.errors import Refused
 from tests.cases.stage import make_case, make_cast
+from tests.factories import make_party
 
 GRAVE = Breach(quantity=600, fine_fen=15_000_000, band="ordinary")
 """Turnover of 60,000 yuan: over the threshold of 50,000."""
@@ -152,6 +154,18 @@ def test_the_head_refuses_with_reasons_and_never_who_reported(cast: Cast) -> Non
     db.session.add(Referral(case=case, offence="罪", report="报", reported_on=day(12), reported_by_id=cast.head.id, decided_by_id=cast.head.id))
     with pytest.raises(IntegrityError):
         db.session.flush()
+
+
+def test_who_was_punished_within_two_years_is_measured_by_the_lower_threshold(cast: Cast) -> None:
+    party = make_party()
+    with time_machine.travel("2026-08-10T09:00:00+08:00"):
+        first = make_case("served", cast, start=date(2026, 3, 2), party=party)
+        assert suspicions(first, day(10)) == []
+        case = make_case("heard", cast, start=date(2026, 7, 20), party=party, breach=Breach(quantity=350, fine_fen=1_500_000))
+    found = suspicions(case, day(10))
+    assert [(row["refer"], row["threshold"]) for row in found] == [(True, 30_000)]  # 35,000 of turnover: 30,000 instead of 50,000
+    commands.withdraw_decision(first, first.decisions[0], because="示例", on=day(10), actor=cast.head)
+    assert suspicions(case, day(10)) == []
 
 
 def test_beside_a_decision_that_is_performed_a_referral_does_not_stop_it(cast: Cast) -> None:

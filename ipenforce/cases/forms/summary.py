@@ -10,7 +10,7 @@ from wtforms.validators import Length, Optional
 
 from ipenforce.cases.forms import PickForm
 from ipenforce.cases.forms.desk import field_of
-from ipenforce.cases.forms.evidence import on_the_wall
+from ipenforce.cases.forms.evidence import moment_field
 from ipenforce.cases.forms.referral import day_field
 from ipenforce.clock import today
 from ipenforce.documents.catalogue import DOCUMENTS
@@ -33,7 +33,7 @@ class SpotForm(PickForm):
     second = SelectField(_l("另一名执法人员"), [Required(_l("请选择另一名执法人员：由其核对后签发"))])
     cause = SelectField(_l("案由"), [Required(_l("请选择案由"))])
     acted_on = day_field(_l("违法行为之日"))
-    decided_at = field_of(ASKED["decided_at"])
+    decided_at = moment_field(_l("处罚时间"))
     place = field_of(ASKED["place"])
     facts = field_of(ASKED["facts"])
     evidence = field_of(ASKED["evidence"])
@@ -47,8 +47,6 @@ class SpotForm(PickForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sections: Any = SECTIONS
-        if not self.is_submitted() and self.decided_at.data is None:
-            self.decided_at.data = on_the_wall()
 
 
 class RefillForm(SpotForm):

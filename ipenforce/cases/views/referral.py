@@ -26,7 +26,7 @@ from ipenforce.cases.forms.referral import (
     UpheldForm,
 )
 from ipenforce.cases.models import Case
-from ipenforce.cases.steps.crime import running, suspicions
+from ipenforce.cases.steps.crime import latest, running, suspicions
 from ipenforce.cases.views import bp
 from ipenforce.cases.views.finding import case_by_number, case_page, officer_choices
 from ipenforce.clock import today
@@ -38,7 +38,9 @@ def shown(case: Case, user: Any, on: date) -> Mapping[str, Any] | None:
     """What the case's page shows of crime: how near its acts come to one, and every referral; None where there is neither."""
     if case.origin == "imported":
         return None
-    found = suspicions(case, on) if case.state != "closed" else []
+    row = latest(case)
+    settled = case.state == "closed" or (row is not None and row.outcome is not None)
+    found = [] if settled else suspicions(case, on)
     return {"suspicions": found, "referrals": case.referrals} if found or case.referrals else None
 
 

@@ -68,7 +68,7 @@ def penalise_on_the_spot(lead: Lead) -> Any:
     form = SpotForm()
     form.cause.choices = cause_choices()
     others = officer_choices(lead.bureau_id, today())
-    form.second.choices = {number: name for number, name in others.items() if number != current_user.number}
+    form.second.choices = {"": _("请选择")} | {number: name for number, name in others.items() if number != current_user.number}
     if lead.party is not None:
         form.offer(lead.party.number, lead.party.name)
     if not form.is_submitted():
