@@ -130,6 +130,8 @@ def test_the_police_file_the_case_goods_are_handed_over_and_it_may_come_back(cas
     police.police_filed(case, answer_no="立〔2026〕1号", answered_on=day(12), on=day(12), actor=cast.officer)
     assert (case.state, case.ended_on) == ("ended", day(12))
     assert running(case, day(12)) == {"移交涉案物品和材料期限": day(15)}
+    with pytest.raises(Refused, match="尚未移交公安机关"):
+        commands.propose_closing(case, ground="crime", on=day(12), actor=cast.officer)
     with pytest.raises(Refused, match="移交日期"):
         police.hand_over_goods(case, goods="服装20件", handed_over_on=day(11), on=day(13), actor=cast.officer)
     police.hand_over_goods(case, goods="服装20件", handed_over_on=day(13), on=day(13), actor=cast.officer)

@@ -46,3 +46,11 @@ def no_fine_instead(case: Any, user: Any, on: date) -> Reason | None:
                 cite=NO_SUBSTITUTE, party=found["party"], offence=found["offence"],
             )  # fmt: skip
     return None
+
+
+def with_the_police(case: Any, user: Any, on: date) -> Reason | None:
+    """A case that the police filed is closed when goods and papers are with them."""
+    row = latest(case)
+    if row is not None and row.outcome == "filed" and row.handed_over_on is None:
+        return Reason("涉案物品和材料尚未移交公安机关：没有涉案物品的，也请登记材料的移交", cite="crime.goods_handover")
+    return None
