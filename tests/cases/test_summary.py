@@ -123,6 +123,14 @@ def test_two_officers_decide_on_the_spot_and_the_case_closes(client, cast):
         assert name in names
 
 
+def test_a_receipt_for_cash_is_made_out_once(cast):
+    cash = {"fine_fen": 10_000, "collected": "cash", "pay_to": "PJ-9"}
+    case = fill(cast, **cash)
+    assert case.spot.paid_by == "cash" and case.decisions[0].fine_fen == 10_000  # one hundred yuan are still within the limit
+    with pytest.raises(Refused, match="已登记过"):
+        fill(cast, **cash)
+
+
 def test_days_of_papers_and_cash_are_counted_and_a_bank_payment_has_its_term(cast):
     case = fill(cast)
     with time_machine.travel("2026-08-10T11:00:00+08:00"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
+
 from ipenforce.accounts.models import User
 from ipenforce.cases import workflow
 from ipenforce.cases.models import Case, Objection, Referral, ReferralMember
@@ -37,7 +39,10 @@ def report_suspicion(case: Case, *, offence: str, report: str, team: Sequence[Us
 
 
 def _kept(case: Case, on: date) -> None:
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Refused("刚刚已由他人登记：请刷新页面后按当前状态办理") from None
     workflow.refresh_due(case, on)
 
 
