@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("how", sa.String(length=12), nullable=True),
         sa.Column("because", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("kind IN ('preservation', 'seal', 'seize', 'both')", name=op.f("ck_measure_kind")),
         sa.CheckConstraint(
             "how IN ('released', 'seized', 'confiscated', 'disposed', 'unclaimed', 'handed_over')", name=op.f("ck_measure_how")
@@ -108,6 +109,7 @@ def upgrade() -> None:
         sa.Column("answered_on", sa.Date(), nullable=True),
         sa.Column("result", sa.String(length=12), nullable=True),
         sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "kind IN ('identification', 'assistance', 'testing', 'correction', 'announcement')", name=op.f("ck_inquiry_kind")
         ),

@@ -49,6 +49,11 @@ def latest(case: Case) -> Measure:
 
 def test_a_seizure_is_listed_tested_prolonged_and_released_in_parts(case: Case) -> None:
     on = date(2026, 8, 4)
+    certificate = case.officers[1].user.certificates[0]
+    certificate.valid_until, kept = on - timedelta(days=1), certificate.valid_until
+    refuses("少于2人", case, "measure_decision", on, **SEIZE)
+    refuses("少于2人", case, "preservation_notice", on, **PRESERVE)
+    certificate.valid_until = kept
     refuses("最迟为2026-09-03", case, "measure_decision", on, **SEIZE, until_on=date(2026, 9, 4))
     refuses("不能早于批准之日", case, "measure_decision", on, **SEIZE, from_on=date(2026, 8, 3), until_on=date(2026, 9, 1))
     refuses("没有可以附此清单", case, "inventory", on, attached_to="measure", attached_no="无", place="仓库", counted_at="2026-08-04 10:00", goods=[SHOES])
@@ -72,6 +77,9 @@ def test_a_seizure_is_listed_tested_prolonged_and_released_in_parts(case: Case) 
     serve(case, told, date(2026, 8, 7))
     assert ends(case, on) == date(2026, 9, 18)  # 10 to 24 August: fifteen days
     assert ends(case, on, "penalty.case_term") == date(2026, 11, 16)  # 1 November and fifteen days
+    refuses("不能早于开始日期", case, "testing_period_notice", date(2026, 8, 6), from_on=date(2026, 8, 10), until=date(2026, 8, 9))
+    refuses("没有这个文号", case, "testing_period_notice", date(2026, 8, 6), decision_no="无")
+    refuses("不能晚于今天", case, "testing_result_notice", date(2026, 8, 20), report_no="1", report_on=date(2026, 8, 21), conclusion="不合格")
     issue(case, "testing_result_notice", date(2026, 8, 20), report_no="1", report_on=date(2026, 8, 19), conclusion="不合格")
     assert ends(case, date(2026, 8, 20)) == date(2026, 9, 13)  # the test ended on the 19th: ten days
     assert db.session.execute(db.select(Inquiry.result)).scalar_one() == "answered"
@@ -193,6 +201,8 @@ def test_a_county_may_seize_for_unfair_competition_only_after_the_city_agreed(ap
         sign(case, drafted, on)
     with day(on):
         commands.edit_paper(case, drafted, text=drafted.text + "\n\n补充的理由。\n", version=drafted.version, on=on, actor=crew.officer)
+        with pytest.raises(Refused, match="市级以上"):
+            measure_commands.consent(case, drafted, shown_hash=drafted.text_hash, agreed=True, opinion="同意", on=on, actor=crew.head)
         with pytest.raises(Refused, match="有改动"):
             measure_commands.consent(case, drafted, shown_hash="0" * 64, agreed=True, opinion="同意", on=on, actor=mayor)
         measure_commands.consent(case, drafted, shown_hash=drafted.text_hash, agreed=True, opinion="同意", on=on, actor=mayor)

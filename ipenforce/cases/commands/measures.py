@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.attributes import flag_modified
 
 from ipenforce.accounts.models import User
 from ipenforce.cases import measures, workflow
@@ -160,6 +161,7 @@ def _goods_go(row: Measure, goods: list[Row], how: str, on: date) -> None:
 
 
 def _let_go(row: Measure, lines: Iterable[MeasureLine], how: str, on: date) -> None:
+    flag_modified(row, "because")  # so that of two who change its list at once the second is told
     for line in lines:
         line.ended_on, line.how = on, how
     if not row.held:

@@ -61,11 +61,14 @@ class Measure(Model):
     how: Mapped[str | None] = mapped_column(String(12))
     because: Mapped[str] = mapped_column(Text, default="")
     """What the end rests on."""
+    version: Mapped[int] = mapped_column(default=1)
 
     case: Mapped[Case] = relationship()
     author: Mapped[User] = relationship(foreign_keys=[author_id])
     approved_by: Mapped[User] = relationship(foreign_keys=[approved_by_id])
     lines: Mapped[list[MeasureLine]] = relationship(back_populates="measure", order_by="MeasureLine.id")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
     @property
     def held(self) -> list[MeasureLine]:
@@ -146,5 +149,8 @@ class Inquiry(Model):
     answered_on: Mapped[date | None]
     result: Mapped[str | None] = mapped_column(String(12))
     answer: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
 
     case: Mapped[Case] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
