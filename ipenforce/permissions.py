@@ -41,6 +41,8 @@ class Permission(StrEnum):
     CASE_REVIEW = "case:review"
     CASE_APPROVE = "case:approve"
     CASE_CONSENT = "case:consent"
+    CASE_HEAR = "case:hear"
+    CASE_RECUSE = "case:recuse"
     CASE_EXPORT = "case:export"
     CASE_RESTRICT = "case:restrict"
     STOCK_TAKE = "evidence:count"
@@ -118,6 +120,11 @@ def not_on_case(user: Any, subject: Any) -> bool:
     return user.id not in subject.officer_ids
 
 
+def recused(user: Any, subject: Any) -> bool:
+    """The user must keep out of the case."""
+    return user.id in subject.recused_ids
+
+
 def oneself(user: Any, subject: Any) -> bool:
     """The subject is about the user's own person."""
     return subject is not None and subject.user_id == user.id
@@ -159,6 +166,8 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     P.CASE_REVIEW: [[legal_reviewer, same_bureau, not_on_case, open_or_named]],
     P.CASE_APPROVE: [[bureau_head, same_bureau, not_on_case, open_or_named]],
     P.CASE_CONSENT: [[bureau_head, superior_bureau, open_or_named]],
+    P.CASE_HEAR: _any_of(CASEWORK, same_bureau, not_on_case, open_or_named),
+    P.CASE_RECUSE: _any_of(CASEWORK, same_bureau, open_or_named),
     P.CASE_EXPORT: _any_of(CASEWORK),
     P.CASE_RESTRICT: [[bureau_head, same_bureau]],
     P.STOCK_TAKE: [[officer, same_bureau], [unit_head, same_bureau]],
@@ -182,6 +191,9 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     P.CALENDAR_IMPORT: [[system_admin]],
 }
 
+ACTING = frozenset({P.CASE_HANDLE, P.CASE_REVIEW, P.CASE_APPROVE, P.CASE_HEAR, P.PAPER_SIGN})
+"""What whoever is recused from a case may not do in it, whatever else he is granted."""
+
 
 def allowed(user: Any, permission: Permission, subject: Any = None) -> bool:
     """Whether `user` may try `permission` on `subject`. Deny by default; nobody inactive passes.
@@ -191,6 +203,8 @@ def allowed(user: Any, permission: Permission, subject: Any = None) -> bool:
     if permission is P.PUBLIC:
         return True
     if user is None or not getattr(user, "is_authenticated", False) or not user.active:
+        return False
+    if permission in ACTING and recused(user, subject):
         return False
     return any(all(holds(user, subject) for holds in clause) for clause in GRANTS.get(permission, []))
 

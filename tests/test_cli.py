@@ -166,7 +166,7 @@ def test_the_chart_of_steps_names_every_state() -> None:
 
 def test_steps_are_told_with_roles_form_and_article() -> None:
     rows = {row["action"]: row for row in json.loads(CliRunner().invoke(main, ["steps", "--json"]).output)}
-    assert rows["review"]["roles"] == ["legal_reviewer"] and rows["review"]["guards"] == ["reviewer_is_no_officer"]
+    assert rows["review"]["roles"] == ["legal_reviewer"] and rows["review"]["guards"] == ["free_for_reviewer"]
     suspension = rows["approve_suspension"]
     assert (suspension["form"], suspension["matter"], suspension["roles"]) == ("matter_approval", "suspension", ["bureau_head"])
     assert all(row["article"] for row in rows.values()), [row["action"] for row in rows.values() if not row["article"]]

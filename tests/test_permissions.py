@@ -31,7 +31,7 @@ def person(*roles: str, **given: Any) -> SimpleNamespace:
 
 def case_of(**given: Any) -> SimpleNamespace:
     return SimpleNamespace(**{
-        "bureau_id": 1, "bureau_path": "A/", "restricted": False, "reader_ids": frozenset(), "officer_ids": frozenset(),
+        "bureau_id": 1, "bureau_path": "A/", "restricted": False, "reader_ids": frozenset(), "officer_ids": frozenset(), "recused_ids": frozenset(),
         "user_id": 0, "inspector_ids": frozenset(), **given,
     })  # fmt: skip
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ipenforce.cases import measures, penalties
+from ipenforce.cases.grounds import grounds_on
 from ipenforce.cases.models import Act, Case, CaseParty, Decision
 from ipenforce.documents.catalogue.bases import BASES, POWERS
 from ipenforce.law import LawError, provision
@@ -130,8 +131,15 @@ def proposal(row: Decision) -> dict[str, Any]:
         "gains_confiscated_fen": row.gains_confiscated_fen, "goods_confiscated": row.goods_confiscated,
         "warning": row.warning, "band_label": BAND_NAMES[row.band], "discretion": row.discretion,
         "law_day": row.law_day, "law_because": row.law_reason,
+        "further": [further["text"] for further in row.further_penalties or ()], **why_none(row),
         "benchmark": (row.benchmark or {}).get("text", ""), "cause_label": provision(row.cause).about,
     }  # fmt: skip
+
+
+def why_none(row: Decision) -> dict[str, Any]:
+    """On which ground there is no penalty: its words and its article; empty where there is a penalty."""
+    found = grounds_on(row.law_day).get(row.ground)
+    return {"ground": found.text if found else "", "ground_basis": basis(found.cite, row.law_day) if found else None}
 
 
 def range_text(row: Decision) -> str:
@@ -163,11 +171,14 @@ def _of_party(case: Case, row: Decision, on: date) -> dict[str, Any]:
 
 
 def hearing_right(row: Decision, on: date) -> bool:
-    """Whether the proposed penalty is of the size that gives a right to a hearing."""
+    """Whether the proposed penalty is of the size, or of a kind, that gives a right to a hearing."""
     version = provision("penalty.hearing_threshold", policy_of(row.case.bureau)).on(on)
     key = "person_at_least_yuan" if row.case_party.snapshot["kind"] == "natural_person" else "organisation_at_least_yuan"
     least = int(version.terms[key]) * 100
-    return row.fine_fen >= least or row.gains_confiscated_fen >= least
+    goods = sum(act.goods_value_fen or 0 for act in penalties.acts_of(row.case_party)) if row.goods_confiscated else 0
+    heavy = provision("penalty.hearing_scope").on(on).terms["kinds"]
+    grave = any(further["kind"] in heavy for further in row.further_penalties or ())
+    return grave or row.fine_fen >= least or row.gains_confiscated_fen + goods >= least
 
 
 def notice(case: Case, row: Decision, *, on: date) -> dict[str, Any]:
@@ -222,6 +233,7 @@ def noticed(row: Decision) -> dict[str, Any]:
     return {
         "served_on": row.notice_served_on, "reply_by": row.reply_by, "defence": row.defence, "defence_on": row.defence_on,
         "waived": row.waived, "treatment": row.treatment, "fine_fen": row.proposed_fine_fen,
+        "hearing": next(({"outcome": held.outcome, "on": held.held_on} for held in row.hearings if held.outcome), None),
     }  # fmt: skip
 
 

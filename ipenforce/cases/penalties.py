@@ -130,6 +130,16 @@ def outside_the_range(decision: Decision) -> Reason | None:
     return _outside_the_band(decision, range_)
 
 
+def heavier_than_told(decision: Decision) -> Reason | None:
+    """Why a fresh notice may not go beyond the one before it: no new facts were found."""
+    if decision.told_fine_fen is None or decision.fine_fen <= decision.told_fine_fen or decision.new_facts:
+        return None
+    return Reason(
+        "罚款{fine}元高于已经告知过的{told}元，又没有新的违法事实：不得因陈述、申辩、听证加重处罚", "penalty.no_aggravation",
+        fine=format_yuan(decision.fine_fen), told=format_yuan(decision.told_fine_fen),
+    )  # fmt: skip
+
+
 def _outside_the_band(decision: Decision, range_: FineRange) -> Reason | None:
     led = decision.benchmark or {}
     day = date.fromisoformat(led["on"]) if "on" in led else decision.case.state_since

@@ -69,7 +69,7 @@ def by_number(number: str) -> Case | None:
 def by_numbers(numbers: Iterable[str]) -> dict[str, Case]:
     """The cases with these numbers, with all that a permission asks of them."""
     wanted = sorted(set(numbers))
-    query = db.select(Case).options(joinedload(Case.bureau), selectinload(Case.officers), selectinload(Case.readers))
+    query = db.select(Case).options(joinedload(Case.bureau), selectinload(Case.officers), selectinload(Case.readers), selectinload(Case.recusals))
     pages = (wanted[place : place + AT_ONCE] for place in range(0, len(wanted), AT_ONCE))
     return {case.number: case for page in pages for case in db.session.execute(query.where(Case.number.in_(page))).scalars()}
 

@@ -111,7 +111,7 @@ def _report(case: Case, cast: Cast, breach: Breach, days: _Days) -> None:
         ended_on=case.opened_on, ip_right=right, lines=lines, on=on, actor=cast.officer,
     )  # fmt: skip
     commands.propose_penalty(
-        case, party, kind="penalty" if breach.fine_fen else "no_penalty", law_day=case.opened_on, band=breach.band,
+        case, party, kind="penalty" if breach.fine_fen else "no_penalty", ground="" if breach.fine_fen else "minor_corrected", law_day=case.opened_on, band=breach.band,
         discretion="当事人配合调查，经营额和持续时间与同类案件相当，按裁量基准确定档次。", fine_fen=breach.fine_fen,
         gains_confiscated_fen=breach.gains_fen, goods_confiscated=f"{breach.goods}20件", intent=breach.intent,
         severity=breach.severity, on=on, actor=cast.officer,

@@ -118,6 +118,11 @@ def _document_words(version: Version) -> None:
         raise Refused("《{form}》的文号用字应为一至六个汉字", version.code, status=422, form=wrong[0])
 
 
+def _together(version: Version) -> None:
+    if int(version.terms["at_least"]) <= WHOLE:
+        raise Refused("集体讨论的人数应在两人以上", version.code, status=422)
+
+
 CHECKS: Mapping[str, Callable[[Version], None]] = {
     BENCHMARK: _discretion,
     "house.infringer_points": _points,
@@ -128,4 +133,5 @@ CHECKS: Mapping[str, Callable[[Version], None]] = {
     "house.elements": _elements,
     "penalty.hearing_threshold": _hearing,
     "house.document_words": _document_words,
+    "house.collective_discussion": _together,
 }

@@ -99,7 +99,7 @@ def test_a_circumstance_that_the_benchmark_does_not_know_is_refused() -> None:
 
 
 def test_no_penalty_has_no_band_to_be_led_to() -> None:
-    assert propose(case_of(2_000_000), kind="no_penalty", fine_fen=0, circumstances=[COOPERATIVE]).benchmark is None
+    assert propose(case_of(2_000_000), kind="no_penalty", ground="minor_corrected", fine_fen=0, circumstances=[COOPERATIVE]).benchmark is None
 
 
 def test_before_there_was_a_benchmark_nothing_is_led_to() -> None:

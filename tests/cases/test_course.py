@@ -64,7 +64,7 @@ def test_a_suspended_case_goes_no_further_until_it_is_resumed(case: Case) -> Non
     approve(case, "suspension", date(2026, 8, 10))
     officer = case.officers[0].user
     open_now = {step.action for step in workflow.open_steps(case, officer, date(2026, 8, 11))}
-    assert open_now == {"approve_resumption", "approve_termination"}
+    assert open_now == {"approve_resumption", "approve_termination", "declare_recusal"}
     with pytest.raises(Refused, match="中止调查"):
         approve(case, "case_term", date(2026, 8, 11))
 
@@ -81,7 +81,7 @@ def test_the_head_prolongs_once_and_then_only_a_collective_discussion(case: Case
         approve(case, "case_term", on, days=20)
     discussed = {
         "held_at": "2026-10-30 09:00", "place": "会议室", "about": "term", "chair": "演示丙", "recorder": "演示己", "because": "案情复杂",
-        "reviewed": "尚在调查", "opinions": [{"person": "演示丙", "post": "局长", "opinion": "同意"}], "conclusion": "同意延期20日",
+        "reviewed": "尚在调查", "opinions": [{"person": f"演示{name}", "post": "局长", "opinion": "同意"} for name in "丙丁戊"], "conclusion": "同意延期20日",
     }  # fmt: skip
     with time_machine.travel("2026-10-30T10:00:00+08:00"):
         sign(case, draft(case, "collective_discussion", discussed, on), on)

@@ -60,7 +60,7 @@ def text_of(case: Case, code: str) -> str:
 
 def considered(case: Case) -> Case:
     """The case after its officer first thought of no penalty, by the law of the act."""
-    propose(case, case.acts[0].ended_on, kind="no_penalty", fine_fen=0)
+    propose(case, case.acts[0].ended_on, kind="no_penalty", ground="minor_corrected", fine_fen=0)
     return case
 
 

@@ -122,6 +122,7 @@ def test_a_draft_starts_after_the_version_before_it(office: Office, day: date) -
         ("house.crime_alert", {"warn_share": "1.01"}, "不超过 1"),
         ("house.crime_alert", {"warn_share": "一半"}, "内容有误"),
         ("penalty.hearing_threshold", {"person_at_least_yuan": 0}, "听证数额应大于零"),
+        ("house.collective_discussion", {"at_least": 1}, "应在两人以上"),
         ("house.document_words", {"words": {"行政处罚决定书": "罚"}}, "不能增删"),
         ("house.document_words", {"words": {**terms_of("house.document_words")["words"], "行政处罚决定书": "<罚>"}}, "一至六个汉字"),
     ],

@@ -35,6 +35,8 @@ case:handle      m        .          .               .            .             
 case:review      .        .          on              .            .             .               .
 case:approve     .        .          .               on           .             .               .
 case:consent     .        .          .               b            .             .               .
+case:hear        on       on         on              on           .             .               .
+case:recuse      omn      omn        omn             omn          .             .               .
 case:export      *        *          *               *            .             .               .
 case:restrict    .        .          .               omrn         .             .               .
 evidence:count   omrn     omrn       .               .            .             .               .
@@ -76,6 +78,7 @@ class Subject:
     restricted: bool = False
     reader_ids: frozenset[int] = frozenset()
     officer_ids: frozenset[int] = frozenset()
+    recused_ids: frozenset[int] = frozenset()
     inspector_ids: frozenset[int] = frozenset()
     user_id: int = 0
 

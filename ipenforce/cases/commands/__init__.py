@@ -19,6 +19,7 @@ from ipenforce.cases.commands.decision import (
     set_decision,
     submit_decision,
 )
+from ipenforce.cases.commands.deliberation import mark_scope, reopen_investigation
 from ipenforce.cases.commands.desk import draft_form, serve_form, sign_form, void_form
 from ipenforce.cases.commands.filing import (
     add_party,
@@ -31,6 +32,7 @@ from ipenforce.cases.commands.filing import (
     restrict,
     verify_lead,
 )
+from ipenforce.cases.commands.hearing import end_hearing, request_hearing
 from ipenforce.cases.commands.investigation import (
     propose_penalty,
     record_act,
@@ -39,7 +41,14 @@ from ipenforce.cases.commands.investigation import (
 )
 from ipenforce.cases.commands.papers import edit_paper
 from ipenforce.cases.commands.recounting import CALENDAR_EVENTS, recount, recount_after
-from ipenforce.cases.commands.review import approve_proposal, return_proposal, return_report, review
+from ipenforce.cases.commands.recusal import declare_recusal, refuse_recusal
+from ipenforce.cases.commands.review import (
+    approve_proposal,
+    legal_review,
+    return_proposal,
+    return_report,
+    review,
+)
 
 __all__ = [
     "CALENDAR_EVENTS",
@@ -50,10 +59,14 @@ __all__ = [
     "approve_proposal",
     "assign_officer",
     "close_hearing_of_party",
+    "declare_recusal",
     "decline_filing",
     "decline_lead",
     "draft_form",
     "edit_paper",
+    "end_hearing",
+    "legal_review",
+    "mark_scope",
     "name_party_of_lead",
     "propose_closing",
     "propose_filing",
@@ -66,6 +79,9 @@ __all__ = [
     "record_waiver",
     "recount",
     "recount_after",
+    "refuse_recusal",
+    "reopen_investigation",
+    "request_hearing",
     "restrict",
     "return_closing",
     "return_decision",

@@ -7,14 +7,18 @@ from datetime import date
 from ipenforce.accounts.models import User
 from ipenforce.cases import context, penalties, workflow
 from ipenforce.cases.clocks import clock
+from ipenforce.cases.commands.desk import numbered
 from ipenforce.cases.commands.filing import put_approval
 from ipenforce.cases.models import Case, Decision
+from ipenforce.cases.steps.hearing import open_hearing
 from ipenforce.db import db
 from ipenforce.documents import commands as documents
 from ipenforce.documents import queries as document_queries
 from ipenforce.errors import Refused
 from ipenforce.events import record
 from ipenforce.money import format_yuan
+
+RECORD = "defence_record"
 
 
 def serve_notice(case: Case, decision: Decision, *, how: str, recipient: str, served_on: date, proof: str, on: date, actor: User) -> None:
@@ -51,16 +55,22 @@ def record_defence(case: Case, decision: Decision, *, stated: str, stated_on: da
     _must_be(decision.notice_served_on <= stated_on <= on, "陈述申辩日期应在告知书送达之日至今天之间", "stated_on")
     decision.defence, decision.defence_on, decision.treatment = stated, stated_on, treatment
     workflow.refresh_due(case, on)
+    documents.draft(
+        subject=case.number, bureau=case.bureau, code=RECORD, concerning=numbered(case, RECORD), addressee=decision.party.number,
+        context=context.desk(case, decision.case_party, on), on=on, actor=actor,
+    )  # fmt: skip
     record("case.defence_recorded", case, actor, case=case.number, party=decision.party.number, treatment=treatment)
 
 
 def record_waiver(case: Case, decision: Decision, *, how: str, on: date, actor: User) -> None:
-    """Record that the party expressly waived statement and defence."""
+    """Record that the party expressly waived statement, defence and, where it is entitled to one, the hearing."""
     workflow.check(case, "record_defence", on=on, actor=actor)
     if decision.notice_served_on is None:
         raise Refused("告知书尚未送达该当事人", cite="penalty.notice")
     if decision.defence is not None:
         raise Refused("该当事人已陈述申辩，不能再登记放弃", cite="penalty.notice")
+    if open_hearing(decision) is not None:
+        raise Refused("该当事人已要求听证：撤回的，请登记撤回听证", cite="penalty.hearing")
     decision.waived = True
     workflow.refresh_due(case, on)
     record("case.waiver_recorded", case, actor, case=case.number, party=decision.party.number, how=how)

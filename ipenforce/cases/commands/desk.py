@@ -68,7 +68,12 @@ def _concerning(case: Case, row: FormRow, party: str) -> str:
     """What tells the live forms of one code apart: the party, or where there may be several their count."""
     if not row.many:
         return party if row.addressed else ""
-    return f"#{sum(other.code == row.code for other in document_queries.of_subject(case.number)) + 1}"
+    return numbered(case, row.code)
+
+
+def numbered(case: Case, code: str) -> str:
+    """What tells a further form of a code apart, where a case may have several."""
+    return f"#{sum(other.code == code for other in document_queries.of_subject(case.number)) + 1}"
 
 
 def sign_form(case: Case, document: Document, *, shown_hash: str, on: date, actor: User) -> str:

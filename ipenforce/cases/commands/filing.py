@@ -10,6 +10,7 @@ from ipenforce.accounts.models import User
 from ipenforce.cases import context, workflow
 from ipenforce.cases.models import Approval, Case, CaseOfficer, CaseParty, CaseReader
 from ipenforce.cases.queries import refresh_search_text
+from ipenforce.cases.steps.sides import other_side
 from ipenforce.clock import now
 from ipenforce.db import db
 from ipenforce.documents import commands as documents
@@ -82,6 +83,8 @@ def put_officer(case: Case, officer: User, on: date) -> None:
         raise Refused("办案人员“{name}”不属于本机关", cite="penalty.officers", field="officers", name=officer.name, status=422)
     if certificate is None:
         raise Refused("办案人员“{name}”没有在有效期内的执法证件", cite="penalty.officers", field="officers", name=officer.name, status=422)
+    if (taken := other_side(case, officer, "investigator")) is not None:
+        raise Refused.because(taken, field="officers", status=422)
     case.officers.append(CaseOfficer(user_id=officer.id, user=officer, certificate_no=certificate.number))
 
 
@@ -110,8 +113,6 @@ def assign_officer(case: Case, *, officer: User, on: date, actor: User) -> None:
     """Put a further certified officer on the case. Whoever has reviewed or approved in it may not be."""
     if officer.id in case.officer_ids:
         raise Refused("该人员已是本案办案人员", field="officer", status=422)
-    if any(row.reviewer_id == officer.id for row in case.reviews) or any(row.approver_id == officer.id for row in case.approvals):
-        raise Refused("“{name}”已在本案中审核或审批，不能再作办案人员", cite="penalty.review", field="officer", status=422, name=officer.name)
     put_officer(case, officer, on)
     record("case.officer_assigned", case, actor, case=case.number, officer=officer.number, certificate=case.officers[-1].certificate_no)
 
@@ -137,6 +138,8 @@ def put_approval(case: Case, matter: str, *, author_id: int, actor: User, opinio
     """Keep a head's signature: by whom, under which text, never his own."""
     if author_id == actor.id:
         raise Refused("拟稿人不能批准自己拟写的文书")
+    if (taken := other_side(case, actor, "approver")) is not None:
+        raise Refused.because(taken)
     row: dict[str, Any] = {"matter": matter, "author_id": author_id, "approver_id": actor.id, "opinion": opinion}
     case.approvals.append(Approval(**row, approved=True, text_hash=text_hash, at=now()))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ipenforce.accounts.models import User
 from ipenforce.cases import context, penalties, workflow
+from ipenforce.cases.grounds import NATURAL, grounds_on, kinds_on
 from ipenforce.cases.models import Act, CalculationLine, Case, CaseParty, Decision
 from ipenforce.db import db
 from ipenforce.documents import commands as documents
@@ -68,7 +69,7 @@ def record_lines(case: Case, act: Act, *, lines: Sequence[dict[str, Any]], on: d
 def propose_penalty(
     case: Case, case_party: CaseParty, *, kind: str, law_day: date, band: str, discretion: str, fine_fen: int = 0,
     gains_confiscated_fen: int = 0, goods_confiscated: str = "", warning: bool = False,
-    intent: Sequence[str] = (), severity: Sequence[str] = (), circumstances: Sequence[str] = (), law_because: str = "",
+    ground: str = "", further_penalties: Sequence[dict[str, str]] = (), intent: Sequence[str] = (), severity: Sequence[str] = (), circumstances: Sequence[str] = (), law_because: str = "",
     on: date, actor: User,
 ) -> Decision:  # fmt: skip
     """Propose what is to be decided for one respondent; proposing again replaces the proposal.
@@ -83,8 +84,10 @@ def propose_penalty(
         raise Refused("该当事人尚未登记违法行为", cite="penalty.report")
     with db.session.no_autoflush:  # it is not whole before the end, and is asked about on the way
         decision = case_party.decision or _new_decision(case, case_party)
-        if kind == "no_penalty":
-            fine_fen, gains_confiscated_fen, goods_confiscated, warning = 0, 0, "", False
+        if kind != "penalty":
+            fine_fen, gains_confiscated_fen, goods_confiscated, warning, further_penalties = 0, 0, "", False, ()
+        decision.ground = _ground(case_party, kind, ground, law_day)
+        decision.further_penalties = _further(further_penalties, law_day)
         decision.kind, decision.cause, decision.law_day, decision.band = kind, acts[0].cause, law_day, band
         decision.discretion, decision.warning = discretion, warning
         decision.proposed_fine_fen = decision.fine_fen = fine_fen
@@ -92,8 +95,9 @@ def propose_penalty(
         decision.intent, decision.severity = sorted(intent), sorted(severity)
         decision.law_because, decision.law_compared = law_because, penalties.why_this_law(decision, law_because, on)
         decision.benchmark = penalties.led_to(decision, circumstances, on)
-        if (reason := penalties.outside_the_range(decision)) is not None:
-            raise Refused.because(reason, field="fine_fen", status=422)
+        for reason in (penalties.outside_the_range(decision), penalties.heavier_than_told(decision)):
+            if reason is not None:
+                raise Refused.because(reason, field="fine_fen", status=422)
     db.session.flush()
     record(
         "case.proposal_made", case, actor, case=case.number, party=case_party.party.number, kind=kind,
@@ -101,6 +105,30 @@ def propose_penalty(
     )  # fmt: skip
     _draft_report(case, on, actor)
     return decision
+
+
+def _ground(case_party: CaseParty, kind: str, ground: str, law_day: date) -> str:
+    """The ground on which there is no penalty, checked against the law of the day."""
+    if kind != "no_penalty":
+        return ""
+    if ground not in grounds_on(law_day):
+        raise Refused("不予行政处罚的，请选择法定情形", cite="penalty.no_penalty", field="ground", status=422)
+    if ground in NATURAL and case_party.snapshot["kind"] != "natural_person":
+        raise Refused("该情形只适用于自然人", cite=grounds_on(law_day)[ground].cite, field="ground", status=422)
+    return ground
+
+
+def _further(rows: Sequence[dict[str, str]], law_day: date) -> list[dict[str, str]]:
+    """Penalties of other kinds, each with its words, checked against the law of the day."""
+    known, kept = kinds_on(law_day), []
+    for row in rows:
+        kind, text = row.get("kind") or "", (row.get("text") or "").strip()
+        if not kind and not text:
+            continue
+        if kind not in known or not text:
+            raise Refused("其他种类的处罚应当选择种类并写明内容，例如责令停产停业的期限", cite="penalty.kinds", field="further_penalties", status=422)
+        kept.append({"kind": kind, "text": text})
+    return kept
 
 
 def _new_decision(case: Case, case_party: CaseParty) -> Decision:

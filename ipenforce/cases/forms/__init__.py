@@ -19,6 +19,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from ipenforce.cases.grounds import grounds_on, kinds_on
 from ipenforce.clock import today
 from ipenforce.rules.discretion import BAND_NAMES
 from ipenforce.rules.sheet import MEASURE_NAMES, METHOD_NAMES
@@ -41,6 +42,7 @@ HOW_SERVED = {
     "electronic": _l("电子送达（已签地址确认书）"),
     "entrusted": _l("委托送达"),
 }
+KINDS = {"penalty": _l("予以行政处罚"), "no_penalty": _l("不予行政处罚"), "not_made_out": _l("违法事实不能成立")}
 INTENT = {
     "F1": _l("经告知或警告后继续"),
     "F2": _l("与权利人存在法定代表人、管理人或控制关系"),
@@ -149,10 +151,19 @@ class ActForm(Form):
     lines = FieldList(FormField(LineForm), label=_l("计算表"), min_entries=1)
 
 
+class FurtherForm(PlainForm):
+    """A penalty of another kind."""
+
+    kind = SelectField(_l("种类"), validators=[Optional()], choices=lambda: {"": "", **kinds_on(today())})
+    text = PlainField(_l("内容"), description=_l("写明处罚的内容和期限，例如：责令停产停业三十日"))
+
+
 class ProposalForm(Form):
     """What is proposed for one party."""
 
-    kind = SelectField(_l("处理意见"), choices=offered({"penalty": _l("予以行政处罚"), "no_penalty": _l("不予行政处罚")}))
+    kind = SelectField(_l("处理意见"), choices=offered(KINDS))
+    ground = SelectField(_l("不予处罚的情形"), choices=lambda: {"": "", **{code: ground.text for code, ground in grounds_on(today()).items()}},
+                         description=_l("不予行政处罚的必须选择"))  # fmt: skip
     law = SelectField(_l("适用法律"), description=_l("系统比较新旧规定后建议较轻的一个；选择另一个的须说明理由"))
     law_because = PlainTextField(_l("适用法律的理由"), description=_l("不选系统建议的规定时必须填写，将载入文书"))
     circumstances = TicksField(_l("裁量情节"), validators=[Optional()], description=_l("有证据证明的才选；故意和情节严重的事实在下面选择"))
@@ -161,6 +172,7 @@ class ProposalForm(Form):
     gains_confiscated_fen = YuanField(_l("没收违法所得（元）"))
     goods_confiscated = PlainTextField(_l("没收物品"), description=_l("品名、数量；没有则不填"))
     warning = BooleanField(_l("警告"))
+    further_penalties = FieldList(FormField(FurtherForm), label=_l("其他种类的处罚"), min_entries=1)
     intent = TicksField(_l("故意情形"), choices=offered(INTENT), validators=[Optional()], description=_l("有证据证明的才选"))
     severity = TicksField(_l("情节严重情形"), choices=offered(SEVERITY), validators=[Optional()])
     discretion = PlainTextField(_l("裁量理由"), [Required(_l("请写明从轻、从重等情节及其证据，以及与裁量档次的关系"))])
@@ -191,6 +203,7 @@ class ReviewForm(ShownForm):
 
     kind = SelectField(_l("审核类别"), choices=offered({"case": _l("案件审核"), "legal": _l("法制审核")}))
     text = PlainTextField(_l("审核意见"), [Required(_l("请就管辖、主体、事实证据、定性、依据、程序、处理写明意见"))])
+    qualification = PlainField(_l("法律职业资格证书编号"), description=_l("初次从事法制审核的人员必须填写"))
 
 
 class ReturnReportForm(ShownForm):
@@ -218,7 +231,7 @@ class DefenceForm(Form):
     """What a party stated and how it was treated; or that it waived."""
 
     decision = SelectField(_l("当事人"), [Required()])
-    way = SelectField(_l("情况"), choices=offered({"stated": _l("提出陈述申辩"), "waived": _l("明确放弃陈述申辩")}))
+    way = SelectField(_l("情况"), choices=offered({"stated": _l("提出陈述申辩"), "waived": _l("明确放弃陈述申辩，有权要求听证的一并放弃听证")}))
     stated_on = DayField(_l("日期"), [Required(), NotAfter(today)], default=today)
     stated = PlainTextField(_l("陈述申辩内容或放弃的记录"), [Required(_l("请写明内容；放弃的，写明书面材料"))])
     treatment = PlainTextField(_l("复核和采纳情况"), description=_l("提出陈述申辩的必须填写，将载入决定书"))

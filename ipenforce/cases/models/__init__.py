@@ -3,6 +3,7 @@
 from ipenforce.cases.models.core import Act, CalculationLine, Case, CaseOfficer, CaseParty, CaseReader
 from ipenforce.cases.models.course import Extension, Pause
 from ipenforce.cases.models.decisions import Approval, Decision, Payment, Review
+from ipenforce.cases.models.hearing import CaseSide, Hearing, HearingMember, Recusal
 from ipenforce.cases.models.measures import Inquiry, Measure, MeasureConsent, MeasureLine
 from ipenforce.cases.models.referral import Objection, Referral, ReferralMember, Transfer
 from ipenforce.cases.models.summary import SpotPenalty
@@ -15,8 +16,11 @@ __all__ = [
     "CaseOfficer",
     "CaseParty",
     "CaseReader",
+    "CaseSide",
     "Decision",
     "Extension",
+    "Hearing",
+    "HearingMember",
     "Inquiry",
     "Measure",
     "MeasureConsent",
@@ -24,6 +28,7 @@ __all__ = [
     "Objection",
     "Pause",
     "Payment",
+    "Recusal",
     "Referral",
     "ReferralMember",
     "Review",

@@ -16,6 +16,7 @@ from ipenforce.parties.models import IPRight, Party
 
 if TYPE_CHECKING:
     from ipenforce.cases.models.decisions import Approval, Decision, Review
+    from ipenforce.cases.models.hearing import CaseSide, Hearing, Recusal
     from ipenforce.cases.models.referral import Referral, Transfer
     from ipenforce.cases.models.summary import SpotPenalty
 
@@ -66,6 +67,8 @@ class Case(Model):
     """The role that must act next, for the home page."""
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
+    review_scope: Mapped[list[str] | None] = mapped_column(JSON)
+    """Which grounds of a legal review the officers or the reviewer found: codes of penalty.legal_review_scope."""
     imported: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """The source row of an imported case, and what it lacked."""
 
@@ -80,6 +83,9 @@ class Case(Model):
     reviews: Mapped[list[Review]] = relationship(back_populates="case", order_by="Review.id")
     decisions: Mapped[list[Decision]] = relationship(back_populates="case", order_by="Decision.id")
     readers: Mapped[list[CaseReader]] = relationship(back_populates="case")
+    sides: Mapped[list[CaseSide]] = relationship(back_populates="case", viewonly=True)
+    recusals: Mapped[list[Recusal]] = relationship(back_populates="case", order_by="Recusal.id")
+    hearings: Mapped[list[Hearing]] = relationship(back_populates="case", order_by="Hearing.id")
     referrals: Mapped[list[Referral]] = relationship(back_populates="case", order_by="Referral.id")
     transfers: Mapped[list[Transfer]] = relationship(back_populates="case", order_by="Transfer.id")
     spot: Mapped[SpotPenalty | None] = relationship(back_populates="case", uselist=False)
@@ -94,6 +100,11 @@ class Case(Model):
     @property
     def officer_ids(self) -> frozenset[int]:
         return frozenset(row.user_id for row in self.officers)
+
+    @property
+    def recused_ids(self) -> frozenset[int]:
+        """The people who must keep out of the case."""
+        return frozenset(row.user_id for row in self.recusals if row.granted)
 
     @property
     def reader_ids(self) -> frozenset[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +13,9 @@ from ipenforce.cases.models.core import Case, CaseParty
 from ipenforce.db import Fen, Model
 from ipenforce.identifiers import new_number
 from ipenforce.parties.models import Party
+
+if TYPE_CHECKING:
+    from ipenforce.cases.models.hearing import Hearing
 
 
 class Review(Model):
@@ -30,6 +33,8 @@ class Review(Model):
     text: Mapped[str] = mapped_column(Text)
     reviewed_on: Mapped[date]
     text_hash: Mapped[str] = mapped_column(String(64))
+    qualification: Mapped[str] = mapped_column(String(60), default="")
+    """The certificate of legal qualification that whoever makes a legal review for the first time must hold."""
 
     case: Mapped[Case] = relationship(back_populates="reviews")
     reviewer: Mapped[User] = relationship()
@@ -63,7 +68,7 @@ class Decision(Model):
 
     __tablename__ = "decision"
     __table_args__ = (
-        CheckConstraint("kind IN ('penalty', 'no_penalty')", name="kind"),
+        CheckConstraint("kind IN ('penalty', 'no_penalty', 'not_made_out', 'other_body', 'police')", name="kind"),
         CheckConstraint("band IN ('lighter', 'ordinary', 'heavier')", name="band"),
         CheckConstraint("fine_fen >= 0 AND proposed_fine_fen >= 0 AND gains_confiscated_fen >= 0", name="amounts"),
         CheckConstraint("fine_fen <= proposed_fine_fen", name="no_aggravation"),
@@ -75,6 +80,8 @@ class Decision(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     case_party_id: Mapped[int] = mapped_column(ForeignKey("case_party.id"), unique=True)
     kind: Mapped[str] = mapped_column(String(20))
+    ground: Mapped[str] = mapped_column(String(30), default="")
+    """Why there is no penalty: a code of cases.grounds."""
     cause: Mapped[str] = mapped_column(String(60))
     law_day: Mapped[date]
     """The day whose law was applied: of the act, or of the decision where the newer law is lighter."""
@@ -86,6 +93,8 @@ class Decision(Model):
     discretion: Mapped[str] = mapped_column(Text)
     """Why this band and this amount: the circumstances, in words."""
     warning: Mapped[bool] = mapped_column(default=False)
+    further_penalties: Mapped[list[dict[str, str]] | None] = mapped_column(JSON)
+    """Penalties of other kinds: {kind: a code of penalty.kinds, text: what exactly, as the forms print it}."""
     proposed_fine_fen: Mapped[int] = mapped_column(Fen, default=0)
     fine_fen: Mapped[int] = mapped_column(Fen, default=0)
     gains_confiscated_fen: Mapped[int] = mapped_column(Fen, default=0)
@@ -98,6 +107,9 @@ class Decision(Model):
     """What the bureau's benchmark led to when it was proposed: its basis, circumstances, starting and resulting band, in words."""
     origin: Mapped[str] = mapped_column(String(10), default="entered")
 
+    told_fine_fen: Mapped[int | None] = mapped_column(Fen)
+    """The fine of a notice that new facts voided; a fresh notice may go beyond it for those facts alone."""
+    new_facts: Mapped[str] = mapped_column(Text, default="")
     notice_document: Mapped[str | None] = mapped_column(String(20))
     notice_served_on: Mapped[date | None]
     reply_by: Mapped[date | None]
@@ -125,6 +137,7 @@ class Decision(Model):
 
     case: Mapped[Case] = relationship(back_populates="decisions")
     case_party: Mapped[CaseParty] = relationship(back_populates="decision")
+    hearings: Mapped[list[Hearing]] = relationship(back_populates="decision", order_by="Hearing.id")
     payments: Mapped[list[Payment]] = relationship(back_populates="decision", order_by="Payment.id")
 
     @property

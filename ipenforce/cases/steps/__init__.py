@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from ipenforce.cases.steps import course, inquiries, measures, referral, road, summary, transfer
+from ipenforce.cases.steps import (
+    course,
+    deliberation,
+    hearing,
+    inquiries,
+    measures,
+    recusal,
+    referral,
+    road,
+    summary,
+    transfer,
+)
 
-PARTS: tuple[ModuleType, ...] = (road, measures, inquiries, course, transfer, referral, summary)
+PARTS: tuple[ModuleType, ...] = (road, measures, inquiries, course, recusal, hearing, deliberation, transfer, referral, summary)
 """Each holds STEPS, and clocks(case, on) of what runs in it."""

@@ -8,7 +8,10 @@ from typing import Any
 
 from ipenforce.cases import measures, penalties
 from ipenforce.cases.steps.crime import no_fine_instead, with_the_police
+from ipenforce.cases.steps.deliberation import discussed_together, legal_review_done
+from ipenforce.cases.steps.hearing import hearing_period_over, no_open_hearing
 from ipenforce.cases.steps.rows import Step
+from ipenforce.cases.steps.sides import free_for
 from ipenforce.cases.steps.summary import papers_of_the_spot_filed
 from ipenforce.cases.steps.timing import Clock, clock, standing
 from ipenforce.documents import queries as documents
@@ -78,13 +81,6 @@ def report_drafted(case: Any, user: Any, on: date) -> Reason | None:
     return None
 
 
-def reviewer_is_no_officer(case: Any, user: Any, on: date) -> Reason | None:
-    """Who investigates does not review."""
-    if user.id in case.officer_ids:
-        return Reason("办案人员不得作为本案审核人员", cite="penalty.review")
-    return None
-
-
 def reviewed_text_unchanged(case: Any, user: Any, on: date) -> Reason | None:
     """The report is still the text that the reviewer agreed to."""
     document = documents.live(case.number, "investigation_report")
@@ -118,7 +114,7 @@ def every_party_answered_or_late(case: Any, user: Any, on: date) -> Reason | Non
             continue
         if decision.notice_served_on is None:
             return Reason("当事人“{party}”的告知书尚未送达", cite="penalty.notice", party=decision.party.name)
-        answered = decision.waived or decision.defence is not None
+        answered = decision.waived or decision.defence is not None or any(row.outcome for row in decision.hearings)
         if not answered and decision.reply_by is not None and on <= decision.reply_by:
             return Reason(
                 "当事人“{party}”的陈述申辩期至{by}届满，期满前须有其陈述申辩或明确放弃的记录",
@@ -218,18 +214,20 @@ STEPS: tuple[Step, ...] = (
     Step("propose_penalty", "拟定处罚建议", ("investigating",), None, P.CASE_HANDLE, (acts_recorded,), cite="penalty.discretion"),
     Step("submit_report", "提交调查终结报告", ("investigating",), "reported", P.CASE_HANDLE,
          (two_certified_officers, acts_recorded, every_respondent_has_a_proposal, report_drafted), cite="penalty.report"),
-    Step("review", "审核通过", ("reported",), "reviewed", P.CASE_REVIEW, (reviewer_is_no_officer,), cite="penalty.review"),
-    Step("return_report", "退回补充调查", ("reported", "reviewed"), "investigating", P.CASE_REVIEW, (reviewer_is_no_officer,), cite="penalty.review"),
+    Step("review", "审核通过", ("reported",), "reviewed", P.CASE_REVIEW, (free_for("reviewer"),), cite="penalty.review"),
+    Step("return_report", "退回补充调查", ("reported", "reviewed"), "investigating", P.CASE_REVIEW, (free_for("reviewer"),), cite="penalty.review"),
     Step("approve_proposal", "批准拟处罚", ("reviewed",), "proposal_approved", P.CASE_APPROVE,
          (reviewed_text_unchanged, fines_inside_the_range), cite="penalty.proposal"),
     Step("return_proposal", "退回", ("reviewed",), "investigating", P.CASE_APPROVE, cite="penalty.proposal"),
     Step("serve_notice", "登记告知书送达", ("proposal_approved",), "notice_served", P.CASE_HANDLE, (notices_issued,), cite="penalty.notice"),
-    Step("record_defence", "登记陈述申辩", ("notice_served",), None, P.CASE_HANDLE, cite="penalty.notice_duty"),
-    Step("close_hearing_of_party", "陈述申辩终结", ("proposal_approved", "notice_served"), "heard", P.CASE_HANDLE, (every_party_answered_or_late,), cite="penalty.notice"),
+    Step("record_defence", "登记陈述申辩", ("notice_served", "hearing"), None, P.CASE_HANDLE, cite="penalty.notice_duty"),
+    Step("close_hearing_of_party", "陈述申辩终结", ("proposal_approved", "notice_served", "hearing"), "heard", P.CASE_HANDLE,
+         (every_party_answered_or_late, hearing_period_over, no_open_hearing), cite="penalty.notice"),
     Step("submit_decision", "提交处罚决定", ("heard",), "decision_submitted", P.CASE_HANDLE,
-         (no_fine_instead, notice_before_decision, defences_treated, no_aggravation, decisions_drafted), cite="penalty.outcomes"),
+         (no_fine_instead, two_certified_officers, notice_before_decision, defences_treated, no_aggravation, decisions_drafted,
+          legal_review_done), cite="penalty.outcomes"),
     Step("approve_decision", "批准并签发决定", ("decision_submitted",), "decided", P.CASE_APPROVE,
-         (no_fine_instead, notice_before_decision, no_aggravation, fines_inside_the_range), cite="penalty.decision"),
+         (no_fine_instead, notice_before_decision, no_aggravation, fines_inside_the_range, legal_review_done, discussed_together), cite="penalty.decision"),
     Step("return_decision", "退回", ("decision_submitted",), "heard", P.CASE_APPROVE, cite="penalty.outcomes"),
     Step("serve_decision", "登记决定书送达", ("decided",), None, P.CASE_HANDLE, (something_to_serve,), cite="penalty.service"),
     Step("record_payment", "登记缴款", ("decided",), None, P.CASE_HANDLE, (something_to_pay,), cite="penalty.payment"),

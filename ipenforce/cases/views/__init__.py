@@ -15,6 +15,7 @@ from ipenforce.cases.views import (  # noqa: E402
     exhibit,
     file,
     hearing,
+    hearings,
     investigation,
     leads,
     listing,
@@ -27,4 +28,25 @@ from ipenforce.cases.views import (  # noqa: E402
     summary,
 )
 
-__all__ = ["after", "approval", "bp", "custody", "desk", "evidence", "exhibit", "file", "hearing", "investigation", "leads", "listing", "measures", "numbers", "papers", "procedure", "referral", "show", "summary"]
+__all__ = [
+    "after",
+    "approval",
+    "bp",
+    "custody",
+    "desk",
+    "evidence",
+    "exhibit",
+    "file",
+    "hearing",
+    "hearings",
+    "investigation",
+    "leads",
+    "listing",
+    "measures",
+    "numbers",
+    "papers",
+    "procedure",
+    "referral",
+    "show",
+    "summary",
+]

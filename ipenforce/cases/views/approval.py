@@ -85,8 +85,9 @@ def review(case: Case) -> Any:
     form = ReviewForm()
     if form.validate_on_submit():
         commands.review(
-            case, shown_hash=form.shown_hash.data, kind=form.kind.data, text=form.text.data, on=today(), actor=current_user
-        )
+            case, shown_hash=form.shown_hash.data, kind=form.kind.data, text=form.text.data, qualification=form.qualification.data or "",
+            on=today(), actor=current_user,
+        )  # fmt: skip
         return redirect(case_page(case))
     return sign_page(case, form, paper(case, "investigation_report"), _("案件审核"), button=_("审核同意"))
 

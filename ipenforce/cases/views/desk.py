@@ -64,9 +64,25 @@ def forms(case: Case) -> Any:
     )  # fmt: skip
 
 
+def case_and_form_of_the_hearing(number: str, code: str) -> Case | None:
+    """The case, where the form is one that those who sit in a hearing write."""
+    step = workflow.step_of_form(code, {})
+    return case_by_number(number) if step is not None and step.permission is P.CASE_HEAR else None
+
+
 @bp.route("/cases/<number>/forms/<code>/new", methods=["GET", "POST"])
 @door(P.CASE_HANDLE, case_and_form)
 def draft_form(case: Case) -> Any:
+    return _draft(case)
+
+
+@bp.route("/cases/<number>/forms/<code>/write", methods=["GET", "POST"])
+@door(P.CASE_HEAR, case_and_form_of_the_hearing)
+def write_form(case: Case) -> Any:
+    return _draft(case)
+
+
+def _draft(case: Case) -> Any:
     row: FormRow = DOCUMENTS[str((request.view_args or {})["code"])]
     form = ask_form(row, {party.party.number: party.snapshot["name"] for party in case.respondents})
     step = workflow.step_of_form(row.code, request.args)

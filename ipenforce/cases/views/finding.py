@@ -20,6 +20,7 @@ from ipenforce.errors import Refused
 from ipenforce.law import NotInForce, Provision, Version, provision
 from ipenforce.parties import queries as parties
 from ipenforce.parties.models import Party
+from ipenforce.permissions import Permission as P
 from ipenforce.rules.answers import causes
 from ipenforce.web.filters import cause_label, reason_basis
 from ipenforce.web.forms import reason_text
@@ -104,7 +105,8 @@ def step_url(step: Step, subject: Any) -> str:
     """Where a step is taken: its own page, or the questions of its form."""
     if not step.form:
         return url_for(f"cases.{step.action}", number=subject.number)
-    return url_for("cases.draft_form", number=subject.number, code=step.form, matter=step.matter or None)
+    page = "cases.write_form" if step.permission is P.CASE_HEAR else "cases.draft_form"
+    return url_for(page, number=subject.number, code=step.form, matter=step.matter or None)
 
 
 def steps_of(subject: Any) -> list[dict[str, Any]]:

@@ -73,7 +73,7 @@ def propose_penalty(case: Case) -> Any:
         answers["law_day"] = date.fromisoformat(answers.pop("law"))
         for amount in ("fine_fen", "gains_confiscated_fen"):
             answers[amount] = answers[amount] or 0
-        for text in ("goods_confiscated", "law_because"):
+        for text in ("goods_confiscated", "law_because", "ground"):
             answers[text] = answers[text] or ""
         commands.propose_penalty(case, party, **answers, on=today(), actor=current_user)
         return redirect(url_for("cases.show", number=case.number))

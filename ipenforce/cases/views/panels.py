@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from ipenforce.cases.models import Case
-from ipenforce.cases.views import measures, referral, summary
+from ipenforce.cases.views import hearings, measures, referral, summary
 
 PART_LABELS = {
     "road": _l("办案流程"),
@@ -36,6 +36,8 @@ class Panel:
 
 
 PANELS: tuple[Panel, ...] = (
+    Panel("cases/_recusals.html", hearings.shown_recusals),
+    Panel("cases/_hearings.html", hearings.shown_hearings),
     Panel("cases/_measures.html", measures.panel),
     Panel("cases/_spot.html", summary.shown),
     Panel("cases/_referral.html", referral.shown),

@@ -15,7 +15,7 @@ RECORDER = Ask("recorder", _l("记录员"))
 OPENNESS = Ask(
     "openness", _l("听证方式"), "choice", choices={"public": _l("公开举行"), "closed": _l("不公开举行")}
 )
-DISCUSSED = {"decision": _l("处理决定"), "term": _l("延长办案期限"), "other": _l("其他事项")}
+DISCUSSED = {"decision": _l("处理决定"), "term": _l("延长办案期限"), "recusal": _l("负责人回避"), "other": _l("其他事项")}
 REVIEWED = ("reviewed", "proposal_approved", "notice_served", "hearing", "heard", "decision_submitted", "decided")
 HEARD = ("notice_served", "hearing", "heard")
 """The states in which a hearing is written up: the notice is served, nothing is submitted yet."""
