@@ -76,10 +76,15 @@ def longest_of(measure: Measure, on: date) -> date | None:
 
 
 def state_of(measure: Measure, on: date) -> str:
-    """standing, lapsed (ended by the law itself), expired (to be released at once), or ended."""
+    """standing, decided (its goods are confiscated in time), lapsed (ended by the law itself), expired (to be released at once), or ended."""
     if measure.ended_on is not None:
         return "ended"
-    if due_of(measure, on).strict >= on:
+    ends = due_of(measure, on).strict
+    if measure.kind != "preservation" and any(
+        row.party.number == measure.party and row.goods_confiscated and row.decided_on and row.decided_on <= ends for row in measure.case.decisions
+    ):
+        return "decided"
+    if ends >= on:
         return "standing"
     return "lapsed" if provision(basis_of(measure)).on(measure.started_on).terms.get("lapses") else "expired"
 

@@ -230,6 +230,13 @@ def test_a_case_is_closed_only_after_its_goods_are_dealt_with(app: Flask, client
     for how, words in (("handed_over", "移送告知书"), ("unclaimed", "无人认领"), ("released", "解除决定书")):
         with pytest.raises(Refused, match=words):
             measure_commands.end_measure(case, row, how=how, because="依据", ended_on=on, on=on, actor=officer)
+    assert decision.goods_confiscated and measures.state_of(row, on + timedelta(days=40)) == "decided" and not [
+        clock for clock in clocks(case, on) if clock.cite == "measures.seizure"
+    ]
+    decision.goods_confiscated = ""
+    assert measures.state_of(row, on + timedelta(days=40)) == "expired"
+    with pytest.raises(Refused, match="没收物品的决定"):
+        measure_commands.end_measure(case, row, how="confiscated", because="依据", ended_on=on, on=on, actor=officer)
     decision.goods_confiscated = "背包35件"
     sign_in(client, officer)
     address = f"/cases/{case.number}/measures/end"

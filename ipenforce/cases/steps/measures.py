@@ -192,11 +192,13 @@ LABELS = {
 
 
 def clocks(case: Any, on: date) -> Iterator[Clock]:
-    """The term of each measure, also after it has lapsed or run out, until its end is recorded; and the approval of what was urgent."""
+    """The term of each measure, also after it has lapsed or run out, until its end is recorded or its goods are confiscated; and the approval of what was urgent."""
     if case.state in OVER:
         return
     for row in measures.unended(case):
         state = state_of(row, on)
+        if state == "decided":
+            continue
         label = "先行登记保存期限" if (row.kind, state) == ("preservation", "standing") else LABELS[state]
         yield Clock(label, measures.basis_of(row), due_of(row, on), row.decision_no, tuple(measures.pauses_of(row, on)))
     for draft in measures.drafts_of(case):

@@ -28,7 +28,7 @@ from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
 from ipenforce.web import door
 
-STATES = {"standing": "期限内", "expired": "期限已届满，应当立即解除", "lapsed": "已自动失效", "ended": "已结束"}
+STATES = {"standing": "期限内", "decided": "已决定没收，待处理", "expired": "期限已届满，应当立即解除", "lapsed": "已自动失效", "ended": "已结束"}
 
 
 def panel(case: Case, user: Any, on: date) -> Mapping[str, Any] | None:
