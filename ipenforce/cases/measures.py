@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ipenforce.accounts.models import Bureau, User
-from ipenforce.cases.models import Case, Extension, Inquiry, Measure, MeasureConsent, MeasureLine
+from ipenforce.cases.models import Case, Decision, Extension, Inquiry, Measure, MeasureConsent, MeasureLine
 from ipenforce.cases.models import Pause as PauseRow
 from ipenforce.db import db
 from ipenforce.documents.catalogue import DOCUMENTS
@@ -75,14 +75,17 @@ def longest_of(measure: Measure, on: date) -> date | None:
     return due_of(measure, on, further=int(allowed[given]["calendar_days"])).strict if given < len(allowed) else None
 
 
+def confiscating(measure: Measure) -> list[Decision]:
+    """The decisions against the measure's party that confiscate goods and stand."""
+    return [row for row in measure.case.decisions if row.party.number == measure.party and row.goods_confiscated and row.withdrawn_on is None]
+
+
 def state_of(measure: Measure, on: date) -> str:
     """standing, decided (its goods are confiscated in time), lapsed (ended by the law itself), expired (to be released at once), or ended."""
     if measure.ended_on is not None:
         return "ended"
     ends = due_of(measure, on).strict
-    if measure.kind != "preservation" and any(
-        row.party.number == measure.party and row.goods_confiscated and row.decided_on and row.decided_on <= ends for row in measure.case.decisions
-    ):
+    if measure.kind != "preservation" and any(row.decided_on and row.decided_on <= ends for row in confiscating(measure)):
         return "decided"
     if ends >= on:
         return "standing"

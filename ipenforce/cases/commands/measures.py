@@ -203,7 +203,7 @@ WANTED = {
 
 def _rests_on(case: Case, row: Measure, how: str, on: date) -> bool:
     if how == "confiscated":
-        return any(one.party.number == row.party and one.served_on and one.goods_confiscated for one in case.decisions)
+        return any(one.served_on for one in measures.confiscating(row))
     if how == "handed_over":
         return any(one.code == "seized_goods_transfer_notice" and one.state == "issued" for one in documents.of_subject(case.number))
     if how == "unclaimed":
