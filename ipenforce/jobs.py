@@ -49,6 +49,7 @@ JOBS: tuple[Job, ...] = (
 CONSUMERS: tuple[Consumer, ...] = (
     Consumer("calendar", "放假安排导入后重新计算期限", cases.recount_after, cases.CALENDAR_EVENTS),
     Consumer("scores", "信用评分随事件更新", credit.refresh_after, credit.SCORING_EVENTS),
+    Consumer("score_runs", "全部重算评分", credit.go_on_after, credit.RUN_EVENTS),
     Consumer("timestamps", "为签发的文书取时间戳", timestamps.keep_tokens, timestamps.STAMPED_EVENTS, timestamps.ask_service),
 )
 

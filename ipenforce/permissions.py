@@ -47,6 +47,15 @@ class Permission(StrEnum):
     CASE_RESTRICT = "case:restrict"
     STOCK_TAKE = "evidence:count"
     PAPER_SIGN = "paper:sign"
+    CREDIT_READ = "credit:read"
+    CREDIT_RECORD = "credit:record"
+    CREDIT_APPROVE = "credit:approve"
+    CREDIT_TRY = "credit:try"
+    LISTING_READ = "listing:read"
+    LISTING_HANDLE = "listing:handle"
+    LISTING_REVIEW = "listing:review"
+    LISTING_APPROVE = "listing:approve"
+    LISTING_CONSENT = "listing:consent"
     LIBRARY_READ = "library:read"
     LIBRARY_EDIT = "library:edit"
     RECUSAL_DECLARE = "recusal:declare"
@@ -177,6 +186,15 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
         [legal_reviewer, same_bureau, not_on_case, open_or_named],
         [bureau_head, same_bureau, not_on_case, open_or_named],
     ],
+    P.CREDIT_READ: _any_of(CASEWORK),
+    P.CREDIT_RECORD: [[officer], [unit_head]],
+    P.CREDIT_APPROVE: [[bureau_head]],
+    P.CREDIT_TRY: [[legal_reviewer], [bureau_head], [system_admin]],
+    P.LISTING_READ: [*_any_of(CASEWORK, same_bureau, open_or_named), *_any_of(CASEWORK, superior_bureau, open_or_named)],
+    P.LISTING_HANDLE: [[officer, same_bureau, on_case, open_or_named]],
+    P.LISTING_REVIEW: [[legal_reviewer, same_bureau, not_on_case, open_or_named]],
+    P.LISTING_APPROVE: [[bureau_head, same_bureau, not_on_case, open_or_named]],
+    P.LISTING_CONSENT: [[bureau_head, superior_bureau, open_or_named]],
     P.LIBRARY_READ: _any_of(CASEWORK),
     P.LIBRARY_EDIT: [[unit_head, same_bureau]],
     P.RECUSAL_DECLARE: [[officer, oneself], [unit_head, same_bureau]],

@@ -16,6 +16,9 @@ from ipenforce.policy import queries
 from ipenforce.policy.models import CalendarNotice, PolicyVersion
 from ipenforce.rules.policy import check_version
 
+TRIED_FIRST = frozenset({"house.infringer_points"})
+"""What is approved only after a trial of the very text over everybody whom it concerns."""
+
 
 def draft_version(
     *, code: str, bureau: Bureau, starts_on: date, law: str, article: str, promulgated_on: date, summary: str,
@@ -49,6 +52,8 @@ def approve_version(row: PolicyVersion, *, shown_hash: str, opinion: str, on: da
     _may_decide(row, actor)
     if shown_hash != row.text_hash:
         raise Refused("内容与您打开时不同，请重新阅读后再批准")
+    if row.code in TRIED_FIRST and row.tried_hash != row.text_hash:
+        raise Refused("批准前须对全部当事人试算，看清谁的等级会变动")
     _may_start(row, on)
     _check(row)
     _decide(row, "approved", opinion, actor)

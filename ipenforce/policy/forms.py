@@ -19,6 +19,7 @@ from ipenforce.law.deadlines import UNITS
 from ipenforce.law.terms import EXACT
 from ipenforce.rules.discretion import BAND_NAMES
 from ipenforce.rules.penalty_words import BASE_NAMES
+from ipenforce.rules.repair import REPAIR_CLOCKS
 from ipenforce.web.forms import DayField, Form, PlainField, PlainTextField, Required
 from ipenforce.web.term_words import word
 
@@ -26,7 +27,7 @@ FIXED = frozenset({"code", "name", "basis", "rolls", "once_a_case", "until", "fa
 """Keys that tell what a value is about: shown, not asked."""
 GROWING = frozenset({"starting", "circumstances"})
 """Lists of rows that a bureau may lengthen or shorten."""
-ONE_OF: Mapping[str, Mapping[str, str]] = {"base": BASE_NAMES, "band": BAND_NAMES, "otherwise": BAND_NAMES, "at_least": BAND_NAMES, "bands": BAND_NAMES}
+ONE_OF: Mapping[str, Mapping[str, str]] = {"base": BASE_NAMES, "band": BAND_NAMES, "otherwise": BAND_NAMES, "at_least": BAND_NAMES, "bands": BAND_NAMES, "repair_clock": REPAIR_CLOCKS}
 """Values that are one of several words: typed and shown in Chinese, kept by their code."""
 LISTED = "、"
 _WHOLE = re.compile(r"[+-]?\d{1,12}")

@@ -48,6 +48,8 @@ class PolicyVersion(Model):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[datetime | None]
     opinion: Mapped[str | None] = mapped_column(Text)
+    tried_hash: Mapped[str | None] = mapped_column(String(64))
+    """The text that was run over the whole registry, where that must be done before an approval."""
 
     bureau: Mapped[Bureau] = relationship()
     drafted_by: Mapped[User] = relationship(foreign_keys=drafted_by_id)

@@ -1,4 +1,4 @@
-"""All that a rule of the infringer score may look at: a party's effective decisions, as known on a day."""
+"""All that a rule of the infringer score may look at: a party's decisions, records and easings, as known on a day."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-_DAYS = frozenset({"acted_on", "decided_on", "effective_on", "pay_by", "paid_on", "withdrawn_on"})
-_LISTS = frozenset({"intent", "severity"})
+_DAYS = frozenset({
+    "acted_on", "decided_on", "effective_on", "pay_by", "paid_on", "withdrawn_on", "repaired_on", "started_on", "ended_on", "until",
+})  # fmt: skip
+_LISTS = frozenset({"intent", "severity", "rights"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,9 @@ class DecisionFacts:
     """One decision about the party. Amounts in fen; days None where they are not known or not come.
 
     `acted_on` is the last day of the acts punished, `intent` and `severity` the codes of the facts found
-    (F1–F6, G1–G7), `confiscated` whether goods or gains were taken.
+    (F1–F6, G1–G7), `confiscated` whether goods or gains were taken, `rights` the numbers of the rights
+    infringed, `ground` the words of the ground on which nothing was imposed. From `repaired_on` on the
+    decision is not used for the score any more.
     """
 
     number: str
@@ -37,6 +41,9 @@ class DecisionFacts:
     pay_by: date | None = None
     paid_on: date | None = None
     withdrawn_on: date | None = None
+    repaired_on: date | None = None
+    rights: tuple[str, ...] = ()
+    ground: str = ""
 
     @property
     def name(self) -> str:
@@ -44,28 +51,78 @@ class DecisionFacts:
         return self.docket_no or self.number
 
     def is_effective(self, day: date) -> bool:
-        """Whether the decision counts on the day: served by then, and not withdrawn."""
+        """Whether the decision counts on the day: served by then, not withdrawn and not repaired."""
         return (
             self.effective_on is not None
             and self.effective_on <= day
             and (self.withdrawn_on is None or self.withdrawn_on > day)
+            and (self.repaired_on is None or self.repaired_on > day)
         )
 
 
 @dataclass(frozen=True, slots=True)
+class RecordFacts:
+    """Anything but a decision that weighs in the score: a ruling, a filing, an inspection, a commitment, a listing.
+
+    `rule` is the name that the policy gives it points or a cap under, `what` its words; `ended_on` the day
+    on which it was corrected, removed or closed.
+    """
+
+    number: str
+    rule: str
+    what: str
+    started_on: date
+    ended_on: date | None = None
+    rights: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EasingFacts:
+    """What two people set aside for a time: one finding (`rule` and `decision`), or the whole grade (`grade`)."""
+
+    number: str
+    because: str
+    started_on: date
+    until: date
+    rule: str = ""
+    decision: str = ""
+    grade: str = ""
+
+    def holds(self, day: date) -> bool:
+        """Whether it is in force on the day; on `until` it is no more."""
+        return self.started_on <= day < self.until
+
+
+@dataclass(frozen=True, slots=True)
 class PartyFacts:
-    """A party's decisions, in no particular order."""
+    """A party's decisions, records and easings, in no particular order."""
 
     decisions: tuple[DecisionFacts, ...] = ()
+    records: tuple[RecordFacts, ...] = ()
+    easings: tuple[EasingFacts, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to score."""
+        return not (self.decisions or self.records or self.easings)
 
     def as_json(self) -> dict[str, Any]:
         """The facts as a score keeps them."""
-        return {"decisions": [_plain(decision) for decision in self.decisions]}
+        found = {"decisions": [_plain(decision, _FIELDS) for decision in self.decisions]}
+        if self.records:
+            found["records"] = [_plain(row, _names(RecordFacts)) for row in self.records]
+        if self.easings:
+            found["easings"] = [_plain(row, _names(EasingFacts)) for row in self.easings]
+        return found
 
 
 def read_facts(data: Mapping[str, Any]) -> PartyFacts:
     """The facts that `as_json` wrote, or that a test states; raises TypeError for what is no fact."""
-    return PartyFacts(tuple(_decision(row) for row in data["decisions"]))
+    return PartyFacts(
+        tuple(DecisionFacts(**_read(row)) for row in data["decisions"]),
+        tuple(RecordFacts(**_read(row)) for row in data.get("records", ())),
+        tuple(EasingFacts(**_read(row)) for row in data.get("easings", ())),
+    )
 
 
 def effective(decisions: Iterable[DecisionFacts], day: date) -> list[DecisionFacts]:
@@ -76,13 +133,13 @@ def effective(decisions: Iterable[DecisionFacts], day: date) -> list[DecisionFac
     return counted
 
 
-def _plain(decision: DecisionFacts) -> dict[str, Any]:
-    found = {name: getattr(decision, name) for name in _FIELDS}
+def _plain(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    found = {name: getattr(row, name) for name in names}
     return {name: value.isoformat() if isinstance(value, date) else list(value) if name in _LISTS else value for name, value in found.items()}
 
 
-def _decision(row: Mapping[str, Any]) -> DecisionFacts:
-    return DecisionFacts(**{name: _value(name, value) for name, value in row.items()})
+def _read(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _value(name, value) for name, value in row.items()}
 
 
 def _value(name: str, value: Any) -> Any:
@@ -91,4 +148,8 @@ def _value(name: str, value: Any) -> Any:
     return tuple(value) if name in _LISTS else value
 
 
-_FIELDS = tuple(field.name for field in fields(DecisionFacts))
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+_FIELDS = _names(DecisionFacts)

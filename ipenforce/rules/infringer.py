@@ -11,18 +11,20 @@ from functools import cached_property
 from ipenforce.errors import Reason
 from ipenforce.law.deadlines import add_months
 from ipenforce.money import format_yuan
-from ipenforce.rules.facts import DecisionFacts
-from ipenforce.rules.scale import Entry, Repeat
+from ipenforce.rules.facts import DecisionFacts, RecordFacts
+from ipenforce.rules.scale import Counter, Entry, Repeat
 
 ONE_DAY = timedelta(days=1)
+RULING_CAUSE = "patent.infringement_ruling"
 
 
 class Record:
-    """All effective decisions of one party on a day, the oldest first: what surrounds the one looked at."""
+    """All effective decisions of one party on a day, the oldest first, and rulings: what surrounds the one looked at."""
 
-    def __init__(self, decisions: Sequence[DecisionFacts], day: date) -> None:
+    def __init__(self, decisions: Sequence[DecisionFacts], day: date, rulings: Sequence[RecordFacts] = ()) -> None:
         self.decisions = decisions
         self.day = day
+        self.rulings = rulings
 
     def times(self, decision: DecisionFacts, repeat: Repeat) -> int:
         """The how-manieth infringement this one is: itself, and the earlier ones in whose window it was committed.
@@ -36,6 +38,35 @@ class Record:
         starts, ends = self._windows(repeat)
         return 1 + bisect_left(starts, acted_on) - bisect_left(ends, acted_on)
 
+    def times_counted(self, decision: DecisionFacts, counter: Counter) -> int:
+        """The same for a counter that is kept apart: of the same right, or in its own window."""
+        if decision.acted_on is None or decision.effective_on is None or not decision.cause.startswith(counter.cause):
+            return 1
+        acted_on = min(decision.acted_on, decision.effective_on)
+        found = [self._openings(counter).get(key, ()) for key in _keys(decision.cause, decision.rights, counter)]
+        return 1 + max((self._earlier(starts, acted_on, counter.months) for starts in found), default=0)
+
+    @staticmethod
+    def _earlier(starts: Sequence[date], acted_on: date, months: int | None) -> int:
+        if months is None:
+            return bisect_left(starts, acted_on)
+        return sum(start < acted_on <= add_months(start, months) for start in starts)
+
+    def _openings(self, counter: Counter) -> dict[tuple[str, str], list[date]]:
+        """Days on which earlier infringements begin to count, by what they have to have in common, sorted."""
+        if counter.code not in self._counted:
+            found: dict[tuple[str, str], list[date]] = {}
+            for one in self.decisions:
+                if one.kind == "penalty" and one.effective_on and one.cause.startswith(counter.cause):
+                    opens_on = max(one.effective_on, one.paid_on or one.effective_on) if counter.from_performance else one.effective_on
+                    for key in _keys(one.cause, one.rights, counter):
+                        found.setdefault(key, []).append(opens_on)
+            for ruling in self.rulings:
+                for key in _keys(RULING_CAUSE, ruling.rights, counter) if counter.same_right else ():
+                    found.setdefault(key, []).append(ruling.started_on)
+            self._counted[counter.code] = {key: sorted(days) for key, days in found.items()}
+        return self._counted[counter.code]
+
     def _windows(self, repeat: Repeat) -> tuple[list[date], list[date]]:
         if repeat.cause not in self._known:
             starts = [one.effective_on for one in self.decisions if one.effective_on and infringes(one, repeat.cause)]
@@ -46,6 +77,16 @@ class Record:
     def _known(self) -> dict[str, tuple[list[date], list[date]]]:
         return {}
 
+    @cached_property
+    def _counted(self) -> dict[str, dict[tuple[str, str], list[date]]]:
+        return {}
+
+
+def _keys(cause: str, rights: Sequence[str], counter: Counter) -> list[tuple[str, str]]:
+    """What infringements must share to count together: the kind of act (the counter's own, or the same one), the right."""
+    kind = counter.cause or cause
+    return [(kind, right) for right in rights] if counter.same_right else [(kind, "")]
+
 
 def infringes(decision: DecisionFacts, cause: str) -> bool:
     """Whether the decision found an infringement of this kind and punished it."""
@@ -55,6 +96,8 @@ def infringes(decision: DecisionFacts, cause: str) -> bool:
 def no_penalty(decision: DecisionFacts, record: Record, entry: Entry) -> Reason | None:
     """A decision not to punish is remembered, and costs nothing."""
     if decision.kind == "no_penalty":
+        if decision.ground:
+            return Reason("{decision}：不予行政处罚（{ground}），只作记录", entry.cite, decision=decision.name, ground=decision.ground)
         return Reason("{decision}：不予行政处罚，只作记录", entry.cite, decision=decision.name)
     return None
 
@@ -108,10 +151,20 @@ def severity(decision: DecisionFacts, record: Record, entry: Entry) -> Reason | 
 
 
 def repeat_infringement(decision: DecisionFacts, record: Record, entry: Entry) -> Reason | None:
-    """Two or more infringements in the statutory window, the earlier ones effective before this act."""
-    if entry.repeat is None or not infringes(decision, entry.repeat.cause):
+    """Two or more infringements in the statutory window, the earlier ones effective before this act.
+
+    The counters of other texts are kept apart, each with its own window; the highest one speaks.
+    """
+    if entry.repeat is None or decision.kind != "penalty":
         return None
-    times = record.times(decision, entry.repeat)
+    times = record.times(decision, entry.repeat) if infringes(decision, entry.repeat.cause) else 1
+    counted = [(record.times_counted(decision, counter), counter) for counter in entry.also]
+    most, counter = max(counted, key=lambda row: row[0], default=(1, None))
+    if counter is not None and most > times and most >= entry.repeat.count:
+        return Reason(
+            "{decision}：第{times}次{act}（{counter}），此前的决定均已生效", "house.infringer_points",
+            decision=decision.name, times=most, act=counter.act, counter=counter.code,
+        )  # fmt: skip
     if times < entry.repeat.count:
         return None
     return Reason(

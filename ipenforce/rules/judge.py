@@ -12,9 +12,10 @@ from typing import Any
 from ipenforce.errors import Reason
 from ipenforce.law import Version
 from ipenforce.law.deadlines import add_months
-from ipenforce.rules.facts import DecisionFacts, PartyFacts, effective
+from ipenforce.rules.facts import DecisionFacts, EasingFacts, PartyFacts, effective
 from ipenforce.rules.infringer import ONE_DAY, Record, Rule
-from ipenforce.rules.scale import PERFORMED, Entry, Scale, scale_on, shown
+from ipenforce.rules.infringer_records import days_of_change, record_findings
+from ipenforce.rules.scale import PERFORMED, UNCAPPED, Entry, Scale, scale_on, shown
 
 NOTHING = Decimal(0)
 LONGEST_MONTH = timedelta(days=31)
@@ -25,7 +26,8 @@ class Finding:
     """What one rule said of one decision.
 
     `code` is the policy's own (P3), `basis` the article in force on the day of judgement, `decision` the
-    permanent number. From `expires_on` on it counts no more; None: no day is fixed.
+    permanent number of the decision or record. It counts from `since` on, and from `expires_on` on no
+    more; None: no day is fixed.
     """
 
     rule: str
@@ -35,6 +37,7 @@ class Finding:
     basis: str
     decision: str
     expires_on: date | None
+    since: date | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The finding as a score keeps it: the sentence is `text` with `values` filled in."""
@@ -48,6 +51,7 @@ class Finding:
             "basis": self.basis,
             "decision": self.decision,
             "expires_on": self.expires_on.isoformat() if self.expires_on else None,
+            "since": self.since.isoformat() if self.since else None,
         }
 
 
@@ -75,6 +79,7 @@ class _Asked:
     rule: Rule
     entry: Entry
     stale_before: date
+    policy_basis: str
 
 
 def judge(facts: PartyFacts, rules: tuple[Rule, ...], policy: Version, day: date) -> Judgement:
@@ -85,6 +90,10 @@ def judge(facts: PartyFacts, rules: tuple[Rule, ...], policy: Version, day: date
     """
     scale = scale_on(policy, day)
     findings = list(_findings(facts, _asked(rules, policy, day), day))
+    if facts.records:
+        findings += (Finding(*row) for row in record_findings(facts.records, scale, day))
+    eased = [row for row in facts.easings if row.holds(day)] if facts.easings else []
+    findings += _snoozed(findings, eased, scale)
     points = scale.base
     for finding in findings:
         points += finding.points
@@ -93,14 +102,30 @@ def judge(facts: PartyFacts, rules: tuple[Rule, ...], policy: Version, day: date
     if findings and (cap := _cap(findings, scale, grade)):
         findings.append(cap[1])
         grade = cap[0]
+    for row in eased:
+        if row.grade:
+            grade = row.grade
+            reason = Reason("等级经批准调整为{grade}：{because}", policy.code, decision=row.number, grade=grade, because=row.because)
+            findings.append(Finding("override", "", NOTHING, reason, policy.basis, row.number, row.until, row.started_on))
     return Judgement(day, policy.start, points, grade, tuple(findings), _next_change(facts, rules, findings, policy, day))
+
+
+def _snoozed(findings: Sequence[Finding], eased: Sequence[EasingFacts], scale: Scale) -> list[Finding]:
+    """For each finding that was set aside, one that gives its points back; a cap that rests on it falls too."""
+    told = []
+    for row in eased:
+        for finding in findings:
+            if (row.rule, row.decision) == (finding.rule, finding.decision):
+                reason = Reason("该项扣分暂缓计算：{because}", scale.policy.code, decision=row.number, because=row.because)
+                told.append(Finding("snooze", finding.code, -finding.points, reason, scale.policy.basis, finding.decision, row.until, row.started_on))
+    return told
 
 
 @lru_cache(maxsize=64)
 def _asked(rules: tuple[Rule, ...], policy: Version, day: date) -> tuple[_Asked, ...]:
     entries = scale_on(policy, day).entries
     named = [(rule, entries[rule.name]) for rule in rules if rule.name in entries]
-    return tuple(_Asked(rule, entry, _stale_before(entry, day)) for rule, entry in named)
+    return tuple(_Asked(rule, entry, _stale_before(entry, day), policy.basis) for rule, entry in named)
 
 
 def _stale_before(entry: Entry, day: date) -> date:
@@ -112,7 +137,7 @@ def _stale_before(entry: Entry, day: date) -> date:
 
 def _findings(facts: PartyFacts, asked: Sequence[_Asked], day: date) -> Iterator[Finding]:
     decisions = effective(facts.decisions, day)
-    record = Record(decisions, day)
+    record = Record(decisions, day, [row for row in facts.records if row.rule == "patent_ruling" and row.rights])
     told: set[tuple[str, str]] = set()
     for decision in decisions:
         own: list[Finding] = []
@@ -131,16 +156,22 @@ def _findings(facts: PartyFacts, asked: Sequence[_Asked], day: date) -> Iterator
             if entry.once_a_case:
                 told.add((entry.name, decision.case_number))
             points = _points(entry, reason, own)
-            own.append(Finding(entry.name, entry.code, points, reason, entry.basis, decision.number, expires_on))
+            basis = entry.basis if reason.cite == entry.cite else one.policy_basis
+            own.append(Finding(entry.name, entry.code, points, reason, basis, decision.number, expires_on, _since(decision, entry, day)))
         yield from own
 
 
 def _expiry(decision: DecisionFacts, entry: Entry, day: date) -> date | None:
     """From which day on the entry's points for the decision count no more; None where no day is fixed."""
-    start = decision.effective_on
-    if entry.until == PERFORMED:
-        start = decision.paid_on if decision.paid_on and decision.paid_on <= day else None
+    start = _since(decision, entry, day)
     return add_months(start, entry.months) if start and entry.months else None
+
+
+def _since(decision: DecisionFacts, entry: Entry, day: date) -> date | None:
+    """The day from which the life of the entry's points is counted."""
+    if entry.until == PERFORMED:
+        return decision.paid_on if decision.paid_on and decision.paid_on <= day else None
+    return decision.effective_on
 
 
 def _points(entry: Entry, reason: Reason, own: Sequence[Finding]) -> Decimal:
@@ -154,8 +185,12 @@ def _points(entry: Entry, reason: Reason, own: Sequence[Finding]) -> Decimal:
 def _cap(findings: Sequence[Finding], scale: Scale, grade: str) -> tuple[str, Finding] | None:
     """The worst grade that a capped rule leaves, with the finding that says so; None where no cap bites."""
     worst: tuple[str, list[Finding]] | None = None
+    aside = {(finding.code, finding.decision) for finding in findings if finding.rule == "snooze"}
     for name, cap in scale.caps.items():
-        causes = [finding for finding in findings if finding.rule == name]
+        causes = [
+            finding for finding in findings
+            if finding.rule == name and (finding.code, finding.decision) not in aside and finding.reason.values.get("counter") not in UNCAPPED
+        ]  # fmt: skip
         if causes and scale.worse(cap, grade) != grade and (worst is None or scale.worse(cap, worst[0]) != worst[0]):
             worst = cap, causes
     if worst is None:
@@ -163,7 +198,7 @@ def _cap(findings: Sequence[Finding], scale: Scale, grade: str) -> tuple[str, Fi
     cap, causes = worst
     last = max(causes, key=lambda finding: (finding.expires_on or date.max, finding.decision))
     reason = Reason("因{decision}属于重复侵权等限制情形，等级最高为{grade}", last.reason.cite, decision=last.reason.values["decision"], grade=cap)
-    return cap, Finding("cap", last.code, NOTHING, reason, last.basis, last.decision, last.expires_on)
+    return cap, Finding("cap", last.code, NOTHING, reason, last.basis, last.decision, last.expires_on, last.since)
 
 
 def _next_change(
@@ -174,8 +209,10 @@ def _next_change(
         days.append(policy.end + ONE_DAY)
     openings = [rule.opens_on for rule in rules if rule.opens_on]
     for decision in facts.decisions:
-        days += decision.effective_on, decision.withdrawn_on, decision.paid_on
+        days += decision.effective_on, decision.withdrawn_on, decision.paid_on, decision.repaired_on
         days += [opens_on(decision) for opens_on in openings]
+    if facts.records or facts.easings:
+        days += days_of_change(facts)
     return min((found for found in days if found is not None and found > day), default=None)
 
 

@@ -11,6 +11,7 @@ from ipenforce.errors import Refused
 from ipenforce.law import LawError, Version, provision
 from ipenforce.rules.discretion import BAND_NAMES, BENCHMARK
 from ipenforce.rules.penalty_words import BASE_NAMES
+from ipenforce.rules.repair import REPAIR_CLOCKS
 from ipenforce.rules.scale import scale_on
 
 GRADES = ("A", "B", "C", "D")
@@ -123,12 +124,20 @@ def _together(version: Version) -> None:
         raise Refused("集体讨论的人数应在两人以上", version.code, status=422)
 
 
+def _credit_list(version: Version) -> None:
+    if version.terms["repair_clock"] not in REPAIR_CLOCKS:
+        raise Refused("信用修复的期限只能是：{clocks}", version.code, status=422, clocks="、".join(REPAIR_CLOCKS.values()))
+    if version.terms["lowest_fine_yuan"] < 0 or not isinstance(version.terms["consent_required"], bool):
+        raise Refused("不列入的罚款数额不能小于零；是否须经同意只能填是或者否", version.code, status=422)
+
+
 CHECKS: Mapping[str, Callable[[Version], None]] = {
     BENCHMARK: _discretion,
     "house.infringer_points": _points,
     "house.credit_ratios": _ratios,
     "house.inspection_frequency": _frequency,
     "house.lower_fine": _lower_fine,
+    "house.credit_list": _credit_list,
     "house.crime_alert": _alert,
     "house.elements": _elements,
     "penalty.hearing_threshold": _hearing,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -37,6 +37,8 @@ class Entry:
     once_a_case: bool
     facts: Mapping[str, str]
     repeat: Repeat | None
+    also: tuple[Counter, ...]
+    """Kinds of repetition that the policy counts besides the statute's, each kept apart."""
     follows: bool
     """Whether it adds to the decision's own penalty, and ends with it."""
 
@@ -62,6 +64,36 @@ class Repeat:
         """What the `times`-th infringement adds to its own points, to two decimals."""
         factor = self.second_times if times == self.count else self.further_times
         return rounded(Fraction(points) * (factor - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A kind of repetition that some statutes and ordinances know beside the five years of the Trademark Law.
+
+    `cause` is what the causes of action begin with ("": the same one as before), `same_right` asks for the
+    same right, `from_performance` opens the window when the earlier decision was performed.
+    """
+
+    code: str
+    act: str
+    cause: str = ""
+    same_right: bool = False
+    from_performance: bool = False
+    windowed: bool = False
+    months: int | None = None
+
+
+COUNTERS: Mapping[str, Counter] = {
+    one.code: one
+    for one in (
+        Counter("R2", "侵犯同一专利权", cause="patent.", same_right=True, from_performance=True),
+        Counter("R3", "以相同行为侵犯同一权利", same_right=True),
+        Counter("R4", "侵犯商业秘密", cause="unfair_competition.trade_secret", windowed=True),
+    )
+}
+"""Patent ordinances of Zhejiang, Beijing and Pudong (start after the reply to Fujian of 2021); Guangdong; Pudong."""
+UNCAPPED = frozenset({"R4"})
+"""What makes points dearer and does not bound the grade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +165,7 @@ def _entry(policy: Version, day: date, name: str, row: Mapping[str, Any]) -> Ent
         once_a_case=bool(row.get("once_a_case")),
         facts={fact["code"]: fact["text"] for fact in version.terms["facts"] if fact["code"] in wanted} if wanted else {},
         repeat=_repeat(version, row) if "applies_to" in row else None,
+        also=tuple(_counter(code, row) for code in row.get("counters", ())),
         follows=bool(wanted) or "applies_to" in row,
     )
 
@@ -148,6 +181,13 @@ def _repeat(version: Version, row: Mapping[str, Any]) -> Repeat:
         further_times=row["further_times"],
         applies_to=frozenset(row["applies_to"]),
     )
+
+
+def _counter(code: str, row: Mapping[str, Any]) -> Counter:
+    if code not in COUNTERS:
+        raise ValueError(f"there is no counter {code!r}: choose of {sorted(COUNTERS)}")
+    known = COUNTERS[code]
+    return replace(known, months=months_of(row["secret_window"])) if known.windowed else known
 
 
 def months_of(term: Mapping[str, Any]) -> int:

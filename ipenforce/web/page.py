@@ -32,6 +32,7 @@ NAVIGATION = (
     ("cases.index", _l("案件"), P.CASE_LIST, "cases"),
     ("cases.custody", _l("证物"), P.CASE_LIST, "evidence"),
     ("parties.index", _l("当事人"), P.PARTY_LIST, "parties"),
+    ("credit.index", _l("信用"), P.CREDIT_READ, "credit"),
     ("draws.index", _l("双随机"), P.DRAW_READ, "draws"),
     ("lawbook.index", _l("法规"), P.LAW_READ, "law"),
     ("accounts.index", _l("人员"), P.ACCOUNT_LIST, "accounts"),

@@ -11,6 +11,7 @@ from ipenforce.law.deadlines import PAUSES
 from ipenforce.permissions import ROLE_LABELS
 from ipenforce.rules.crime import MEASURES
 from ipenforce.rules.penalty_words import BASE_NAMES, PARTY_NAMES
+from ipenforce.rules.repair import REPAIR_CLOCKS
 
 WORDS: Mapping[str, Any] = {
     # periods
@@ -107,7 +108,9 @@ WORDS: Mapping[str, Any] = {
     "same_as_served": _l("与送达文本一致"), "withdrawal": _l("撤回期限"), "excluded": _l("排除在外"), "decision": _l("决定期限"),
     "after": _l("公示满多久可以申请"), "after_special": _l("食品、药品、特种设备领域公示满"), "over": _l("超过"), "as_long_as": _l("公示期同"),
     "effects": _l("效果"), "latest": _l("最晚"), "longest": _l("最长"), "optional": _l("可以不认定"), "able": _l("有履行能力"),
-    "grave": _l("严重影响公信力"), "factors": _l("考虑因素"), "counted_once": _l("不重复评价"), "within_penalty_procedure": _l("并入处罚程序"),
+    "grave": _l("严重影响公信力"), "consent_required": _l("列入须报上一级同意"),
+    "lowest_fine_yuan": _l("罚款不超过（元）的不列入"), "repair_clock": _l("信用修复的期限"), "counters": _l("另计的重复情形"),
+    "secret_window": _l("再次侵犯商业秘密的期间"), "factors": _l("考虑因素"), "counted_once": _l("不重复评价"), "within_penalty_procedure": _l("并入处罚程序"),
     # inspections and complaints
     "random": _l("随机抽取、随机选派"), "classes": _l("分类"), "key": _l("重点事项"), "list": _l("清单"), "libraries": _l("名录库"),
     "tagged_by": _l("标注"), "experts_count": _l("专家计入人数"), "paper_first": _l("能书面核查的优先"), "code_on_entry": _l("扫码入企"),
@@ -150,6 +153,6 @@ VALUES: Mapping[str, Any] = {
     "F6": _l("其他可认定故意的情形"), "G1": _l("受过处罚、裁判后再次侵权"), "G2": _l("以侵权为业"),
     "G3": _l("伪造、毁坏或隐匿证据"), "G4": _l("拒不履行保全裁定"), "G5": _l("获利或损失巨大"),
     "G6": _l("可能危害国家安全、公共利益或人身健康"), "G7": _l("其他情节严重的情形"),
-    **ROLE_LABELS, **PAUSES, **MEASURES, **BASE_NAMES, **PARTY_NAMES,
+    **ROLE_LABELS, **PAUSES, **MEASURES, **BASE_NAMES, **PARTY_NAMES, **REPAIR_CLOCKS,
 }  # fmt: skip
 """Values that are codes in words. Letters of grades and numbers of rules (P1 …) are shown as they are written."""

@@ -52,6 +52,7 @@ class Office:
     def adopt(self, code: str, *, on: date = DAY, **given: Any) -> PolicyVersion:
         """A draft that the head approved on the same day."""
         row = self.draft(code, on=on, **given)
+        row.tried_hash = row.text_hash
         commands.approve_version(row, shown_hash=row.text_hash, opinion="同意。", on=on, actor=self.head)
         return row
 

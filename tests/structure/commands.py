@@ -26,8 +26,9 @@ UNTOLD: dict[str, str] = {
     "accounts.commands.signing_in.sign_in": "who acts is what it finds out",
     "accounts.commands.signing_in.sign_out": "the session says who acts",
     "cases.commands.recounting.recount_after": "a consumer of events: the system acts",
-    "credit.commands.refresh_after": "a consumer of events: the system acts",
-    "credit.commands.refresh_due": "a nightly job: the system acts",
+    "credit.commands.runs.go_on_after": "a consumer of events: the system acts",
+    "credit.commands.scoring.refresh_after": "a consumer of events: the system acts",
+    "credit.commands.scoring.refresh_due": "a nightly job: the system acts",
     "draws.commands.due.run_due_draws": "a nightly job: the system acts",
     "draws.commands.due.freeze_due_draws": "a nightly job: the system acts",
 }

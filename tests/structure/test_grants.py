@@ -41,6 +41,15 @@ case:export      *        *          *               *            .             
 case:restrict    .        .          .               omrn         .             .               .
 evidence:count   omrn     omrn       .               .            .             .               .
 paper:sign       m        omn        on              on           .             .               .
+credit:read      *        *          *               *            .             .               .
+credit:record    *        *          .               .            .             .               .
+credit:approve   .        .          .               *            .             .               .
+credit:try       .        .          *               *            *             .               .
+listing:read     omnb     omnb       omnb            omnb         .             .               .
+listing:handle   m        .          .               .            .             .               .
+listing:review   .        .          on              .            .             .               .
+listing:approve  .        .          .               on           .             .               .
+listing:consent  .        .          .               b            .             .               .
 library:read     *        *          *               *            .             .               .
 library:edit     .        omrn       .               .            .             .               .
 recusal:declare  m        omrn       .               .            .             .               .

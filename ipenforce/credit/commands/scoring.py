@@ -7,7 +7,7 @@ from datetime import date
 
 from ipenforce.clock import now, today
 from ipenforce.credit import queries
-from ipenforce.credit.models import Score
+from ipenforce.credit.models import PastScore, Score
 from ipenforce.db import db
 from ipenforce.events import SYSTEM, Actor, Event, record
 from ipenforce.parties.models import Party
@@ -15,7 +15,10 @@ from ipenforce.rules.facts import PartyFacts
 from ipenforce.rules.infringer import RULES
 from ipenforce.rules.judge import Judgement, judge
 
-SCORING_EVENTS = frozenset({"decision.served", "decision.paid", "decision.withdrawn", "case.imported"})
+SCORING_EVENTS = frozenset({
+    "decision.served", "decision.paid", "decision.withdrawn", "case.imported", "credit.record_entered", "credit.record_ended",
+    "credit.record_voided", "credit.easing_decided", "credit.repair_decided", "commitment.checked", "listing.served", "listing.removed",
+})  # fmt: skip
 """Names of the events that may change a score."""
 
 
@@ -24,7 +27,8 @@ def refresh_after(events: Iterable[Event]) -> None:
     stated = [(event.name, event.facts) for event in events if event.name in SCORING_EVENTS]
     decisions = [facts["decision"] for _, facts in stated if "decision" in facts]
     cases = [facts["case"] for name, facts in stated if name == "case.imported"]
-    refresh_many(queries.infringers_of(decisions, cases), on=today(), actor=SYSTEM)
+    parties = [facts["party"] for name, facts in stated if not name.startswith(("decision.", "case."))]
+    refresh_many(queries.infringers_of(decisions, cases, parties), on=today(), actor=SYSTEM)
 
 
 def refresh_due(*, on: date) -> str:
@@ -43,7 +47,7 @@ def refresh_party(party: Party, *, on: date, actor: Actor) -> Score | None:
 def refresh_many(party_ids: Sequence[int], *, on: date, actor: Actor) -> int:
     """Judge the facts of many parties on the day and keep their scores; how many changed in points or grade.
 
-    A party that never had an effective decision gets no score. A score of a later day is left alone.
+    A party that never had an effective decision or a record gets no score. A score of a later day is left alone.
     """
     policy = queries.points_policy(on)
     blank = judge(PartyFacts(), RULES, policy, on)
@@ -53,7 +57,7 @@ def refresh_many(party_ids: Sequence[int], *, on: date, actor: Actor) -> int:
         parties = {row.id: row for row in db.session.execute(db.select(Party).where(Party.id.in_(ids))).scalars()}
         for party_id in ids:
             score = scores.get(party_id)
-            if (score is None and not facts[party_id].decisions) or (score is not None and score.day > on):
+            if (score is None and facts[party_id].empty) or (score is not None and score.day > on):
                 continue
             before = (score.points, score.grade) if score else (blank.shown_points, blank.grade)
             found = judge(facts[party_id], RULES, policy, on)
@@ -72,11 +76,20 @@ def _new(party_id: int) -> Score:
 
 
 def _keep(score: Score, facts: PartyFacts, found: Judgement) -> None:
-    """Write the judgement beside what it was judged on."""
+    """Write the judgement beside what it was judged on; one that it replaces is put away as it was."""
+    findings = [finding.as_json() for finding in found.findings]
+    if score.points is None:
+        score.since = found.day
+    elif (score.points, score.grade, score.policy_from, score.findings) != (found.shown_points, found.grade, found.policy_from, findings):
+        db.session.add(PastScore(
+            party_id=score.party_id, since=score.since or score.day, until=found.day, policy_from=score.policy_from, points=score.points,
+            grade=score.grade, facts=score.facts, findings=score.findings, computed_at=score.computed_at,
+        ))  # fmt: skip
+        score.since = found.day
     score.day, score.policy_from = found.day, found.policy_from
     score.points, score.grade = found.shown_points, found.grade
     score.facts = facts.as_json()
-    score.findings = [finding.as_json() for finding in found.findings]
+    score.findings = findings
     score.next_change_on, score.computed_at = found.next_change_on, now()
 
 
