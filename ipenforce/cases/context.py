@@ -20,7 +20,8 @@ from ipenforce.rules.sheet import METHOD_NAMES
 
 GROUND_LABELS = {
     "performed": "行政处罚决定执行完毕", "no_penalty": "决定不予行政处罚",
-    "court_ended": "人民法院裁定终结执行", "terminated": "案件终止调查",
+    "court_ended": "人民法院裁定终结执行", "terminated": "案件终止调查", "not_made_out": "违法事实不能成立",
+    "withdrawn": "行政处罚决定被撤销", "other": "其他应予结案的情形",
     "crime": "移送公安机关，公安机关已立案", "transferred": "移送其他部门，受移送的部门已接收",
 }  # fmt: skip
 HOW_LABELS = {
@@ -237,7 +238,7 @@ def noticed(row: Decision) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def closing(case: Case, *, ground: str, on: date) -> dict[str, Any]:
+def closing(case: Case, *, ground: str, detail: str = "", on: date) -> dict[str, Any]:
     """Of the closing form: what was decided, served, paid and published, and why the case is closed."""
     rows = [
         proposal(row) | {
@@ -251,4 +252,4 @@ def closing(case: Case, *, ground: str, on: date) -> dict[str, Any]:
         for row in case.decisions
         for paid in row.payments
     ]  # fmt: skip
-    return common(case, on) | {"decisions": rows, "payments": payments, "ground_label": GROUND_LABELS[ground]}
+    return common(case, on) | {"decisions": rows, "payments": payments, "ground_label": GROUND_LABELS[ground] + (f"：{detail}" if detail else "")}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, joinedload, load_only, selectinload
 from ipenforce.accounts.models import Bureau, User
 from ipenforce.cases.measures import awaiting_consent as awaiting_consent
 from ipenforce.cases.models import Case, CaseOfficer, CaseParty, CaseReader, Decision
-from ipenforce.cases.workflow import WAITING_FOR
+from ipenforce.cases.workflow import FINISHED, WAITING_FOR
 from ipenforce.db import db
 from ipenforce.documents.models import Document
 from ipenforce.events import Event
@@ -102,7 +102,7 @@ def listed(user: User, *, state: str = "", channel: str = "", cause: str = "", t
     """The list's query under its filters; empty filters do not restrict."""
     query = db.select(Case).options(load_only(*LIST_COLUMNS)).where(visible_to(user, listed=True))
     if state == "open":
-        query = query.where(Case.state.not_in(("closed", "imported", "declined")))
+        query = query.where(Case.state.not_in(FINISHED))
     elif state:
         query = query.where(Case.state == state)
     if channel:

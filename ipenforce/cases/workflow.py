@@ -9,6 +9,7 @@ from typing import Any
 
 from ipenforce.cases.clocks import next_due
 from ipenforce.cases.steps import PARTS
+from ipenforce.cases.steps.archive import is_shut
 from ipenforce.cases.steps.rows import Filled, Step
 from ipenforce.errors import Reason, Refused
 from ipenforce.permissions import allowed
@@ -36,10 +37,13 @@ STATES: dict[str, str] = {
     "closing_proposed": "待批准结案",
     "closed": "已结案",
     "archived": "已归档",
+    "disposed": "案卷已销毁（仅存目录）",
     "joined": "已并入",
     "assigned": "已移送、交办",
     "imported": "历史案件（只读）",
 }
+FINISHED = ("closed", "archived", "disposed", "imported", "declined", "joined")
+"""States in which nothing more is to be done."""
 WAITING_FOR: dict[str, str] = {
     "filing_proposed": "bureau_head",
     "investigating": "officer",
@@ -108,6 +112,12 @@ def check(subject: Any, action: str, *, on: date, actor: Any) -> Step:
     for reason in missing(step, subject, actor, on):
         raise Refused.because(reason)
     return step
+
+
+def must_be_open(case: Any) -> None:
+    """Refuse to write in a case that is closed, archived or imported; a head may take a closed one up again."""
+    if is_shut(case):
+        raise Refused("案件已结案或者归档，只能查看：确需继续办理的，由机关负责人重新办理", cite="penalty.closing")
 
 
 def move(subject: Any, action: str, *, on: date, actor: Any) -> None:

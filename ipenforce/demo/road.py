@@ -9,10 +9,13 @@ from typing import Any
 from ipenforce.accounts.models import User
 from ipenforce.cases import commands, penalties
 from ipenforce.cases.commands import referral
+from ipenforce.cases.forms.desk import printed_of
 from ipenforce.cases.models import Case
 from ipenforce.cases.steps.crime import no_fine_instead
+from ipenforce.cases.steps.execution import propose_disposal
 from ipenforce.clock import today
 from ipenforce.documents import queries as documents
+from ipenforce.documents.catalogue import DOCUMENTS
 from ipenforce.intake.models import Lead
 from ipenforce.parties import commands as parties
 
@@ -191,8 +194,23 @@ def _publish(case: Case, cast: Cast, breach: Breach, days: _Days) -> None:
             commands.publish(case, row, on=on, actor=cast.officer)
 
 
+def dispose_of_goods(case: Case, cast: Cast, breach: Breach, on: date) -> None:
+    """The confiscated goods are destroyed before a witness, by the record that two officers sign."""
+    row = DOCUMENTS["goods_disposal"]
+    goods = [{"name": breach.goods, "spec": None, "unit": "件", "quantity": 20, "unit_price_fen": None, "note": None}]
+    asked = dict.fromkeys(ask.name for ask in row.asks) | dict(propose_disposal(case, on)) | {
+        "way": "destroyed", "handled_at": f"{on:%Y-%m-%d} 10:00", "place": "示例环保处理有限公司厂区", "goods": goods,
+        "course": "拆封清点，与没收清单相符，粉碎后焚烧。", "receiver": "示例环保处理有限公司", "witness": "演示见证人",
+    }  # fmt: skip
+    paper = commands.draft_form(case, code=row.code, asked=asked, printed=printed_of(row, asked), on=on, actor=cast.officer)
+    commands.sign_form(case, paper, shown_hash=paper.text_hash, on=on, actor=cast.second)
+
+
 def _propose_closing(case: Case, cast: Cast, breach: Breach, days: _Days) -> None:
-    commands.propose_closing(case, ground="performed", on=days.next(), actor=cast.officer)
+    if any(row.goods_confiscated for row in case.decisions):
+        dispose_of_goods(case, cast, breach, days.next())
+    ground = "performed" if any(row.kind == "penalty" for row in case.decisions) else "no_penalty"
+    commands.propose_closing(case, ground=ground, on=days.next(), actor=cast.officer)
 
 
 def _close(case: Case, cast: Cast, breach: Breach, days: _Days) -> None:

@@ -26,6 +26,9 @@ from ipenforce.errors import Refused
 from ipenforce.events import GENESIS, Actor, Event, EventChain, record
 from ipenforce.identifiers import docket_key
 
+DISPOSED = "本文书已随案卷销毁。"
+"""What stands in place of the text of a form whose file was disposed of."""
+
 
 @dataclass(frozen=True)
 class _Subject:
@@ -171,6 +174,21 @@ def void(document: Document, *, because: str, on: date, actor: User) -> None:
     document.state, document.void_because = "void", because
     _flush(document)
     _record("document.voided", document, actor, because=because)
+
+
+def dispose_of(subject: str, *, bureau: Bureau, on: date, actor: User) -> None:
+    """Empty every form of a subject whose file is disposed of: texts, answers, bytes. Number, state and hashes stay.
+
+    The database lets bytes go only where the disposal of the file stands in it.
+    """
+    rows = db.session.execute(db.select(Document).filter_by(subject=subject)).scalars().all()
+    for document in rows:
+        db.session.execute(db.delete(IssuedFile).where(IssuedFile.document_id == document.id))
+        document.text = document.drafted_text = DISPOSED
+        document.approved_text, document.asked = None, None
+        db.session.expire(document, ["issued"])
+    db.session.flush()
+    record("document.disposed", _Subject(subject, bureau.id), actor, forms=len(rows))
 
 
 def record_service(

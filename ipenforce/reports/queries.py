@@ -8,7 +8,8 @@ from typing import Any
 
 from ipenforce.accounts.models import User
 from ipenforce.cases import queries as cases
-from ipenforce.cases.models import Case
+from ipenforce.cases.models import Case, Decision
+from ipenforce.cases.workflow import FINISHED
 from ipenforce.db import db
 from ipenforce.draws import queries as draws
 from ipenforce.events import Event
@@ -51,7 +52,8 @@ def waiting_policies(user: User) -> Sequence[PolicyVersion]:
 def figures(user: User, on: date) -> list[tuple[str, int, dict[str, str]]]:
     """Counts of the user's bureaus: (what, how many, filters of the list that shows them)."""
     seen = cases.visible_to(user)
-    still_open = Case.state.not_in(("closed", "imported", "declined"))
+    still_open = Case.state.not_in(FINISHED)
+    stands = db.exists().where(Decision.case_id == Case.id, Decision.decided_on.is_not(None), Decision.withdrawn_on.is_(None))
 
     def count(*conditions: Any) -> int:
         return int(db.session.execute(db.select(db.func.count(Case.id)).where(seen, *conditions)).scalar_one())
@@ -60,7 +62,7 @@ def figures(user: User, on: date) -> list[tuple[str, int, dict[str, str]]]:
         ("open", count(still_open), {"state": "open"}),
         ("overdue", count(still_open, Case.next_due_on < on), {"state": "open", "overdue": "1"}),
         ("soon", count(still_open, Case.next_due_on.between(on, on + SOON)), {"state": "open", "sort": "due"}),
-        ("decided", count(Case.decided_on >= date(on.year, 1, 1), Case.origin == "entered"), {}),
+        ("decided", count(Case.decided_on >= date(on.year, 1, 1), Case.origin == "entered", stands), {}),
     ]
 
 

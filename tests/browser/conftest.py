@@ -77,7 +77,7 @@ def site(
         _fill(url, fill)
         password = json.loads((folder / people.LOGINS).read_text("utf-8"))["password"]
         with served(url, folder) as address:
-            yield Site(address, password)
+            yield Site(address, password, url)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -20,10 +20,11 @@ TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clie
 
 @dataclass(frozen=True)
 class Site:
-    """Where the site answers, and the one password of its people."""
+    """Where the site answers, the one password of its people, and its database."""
 
     address: str
     password: str
+    database: str = ""
 
 
 class Desk:

@@ -77,5 +77,5 @@ def test_a_case_goes_from_the_form_to_its_closing(channel: str, sit: Callable[..
     steps.paper_opens(desk, "行政处罚决定书")
     desk = seats.take("head")
     steps.approve(desk, "批准结案", "批准结案", "已结案")
-    desk.sees(number, party, FINE, "没有您可以办理的步骤")
+    desk.sees(number, party, FINE, "案件已结案，只能查看")
     desk.looks_right(f"closed-{channel}")

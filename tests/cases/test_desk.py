@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from ipenforce.cases import commands as cases
 from ipenforce.cases import workflow
 from ipenforce.cases.commands import desk
 from ipenforce.clock import today
@@ -25,8 +24,6 @@ from tests.factories import make_user, sign_in
 
 AT_THE_DESK = [code for code, row in DOCUMENTS.items() if row.states and workflow.step_of_form(code, {}) is None]
 """The forms that take no step. Those that do are drafted and signed in the tests of their part of the procedure."""
-AFTER_SERVICE = ("performance_demand", "court_enforcement")
-"""Forms that state when the decision was served."""
 WALKED = ("filing_proposed", "investigating", "reviewed", "notice_served", "heard", "decided")
 
 
@@ -90,10 +87,6 @@ def refused_without(client, case, row: FormRow) -> None:
 def test_every_form_of_the_desk_is_drafted_from_a_case_signed_and_printed_whole(app, client, cast, code):
     row = DOCUMENTS[code]
     case = make_case(state_for(row), cast)
-    if code in AFTER_SERVICE:
-        cases.serve_decision(
-            case, case.decisions[0], how="direct", recipient="示例签收人", served_on=today(), proof="回证", on=today(), actor=cast.officer
-        )
     signer = {"officer": cast.second, "bureau_head": cast.head, "legal_reviewer": cast.reviewer}.get(row.signer) or make_user(
         case.bureau, row.signer
     )

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ipenforce.accounts.models import EnforcementCertificate
 from ipenforce.cases import commands, penalties, queries, workflow
+from ipenforce.cases.commands.changes import hash_of
 from ipenforce.cases.models import Approval, Case
 from ipenforce.clock import now, today
 from ipenforce.db import db
@@ -235,7 +236,10 @@ def test_greyed_steps_say_why_with_the_article() -> None:
 def test_a_withdrawn_decision_keeps_its_reason() -> None:
     case = make_case("served")
     head = case.approvals[-1].approver
-    commands.withdraw_decision(case, case.decisions[0], because="行政复议撤销", on=today(), actor=head)
+    change = commands.propose_change(
+        case, case.decisions[0], kind="withdrawal", because="行政复议撤销", on=today(), actor=case.officers[0].user
+    )
+    commands.approve_change(case, change, shown_hash=hash_of(change), opinion="同意", on=today(), actor=head)
     assert case.decisions[0].withdrawn_because == "行政复议撤销"
     assert "decision.withdrawn" in names_of(case)
 

@@ -9,6 +9,7 @@ from sqlalchemy import event
 
 from ipenforce import jobs
 from ipenforce.cases import commands as cases
+from ipenforce.cases.commands.changes import hash_of
 from ipenforce.clock import today
 from ipenforce.credit import commands, queries
 from ipenforce.credit.models import Score
@@ -75,7 +76,8 @@ def test_a_withdrawn_decision_gives_the_points_back() -> None:
     party = case.respondents[0].party
     db.session.commit()
     jobs.consume_all()
-    cases.withdraw_decision(case, case.decisions[0], because="复议决定撤销", on=today(), actor=cast.head)
+    change = cases.propose_change(case, case.decisions[0], kind="withdrawal", because="复议决定撤销", on=today(), actor=cast.officer)
+    cases.approve_change(case, change, shown_hash=hash_of(change), opinion="同意", on=today(), actor=cast.head)
     db.session.commit()
     jobs.consume_all()
     score = queries.score_of(party)

@@ -4,11 +4,23 @@ from ipenforce.cases.commands.after import (
     approve_closing,
     propose_closing,
     publish,
+    recall_publication,
     record_payment,
+    record_refund,
     return_closing,
     serve_decision,
-    withdraw_decision,
 )
+from ipenforce.cases.commands.archive import (
+    approve_file_disposal,
+    archive_case,
+    hold_file,
+    investigate_again,
+    lift_hold,
+    propose_file_disposal,
+    refuse_file_disposal,
+    reopen_case,
+)
+from ipenforce.cases.commands.changes import approve_change, propose_change, refuse_change
 from ipenforce.cases.commands.decision import (
     approve_decision,
     close_hearing_of_party,
@@ -21,6 +33,7 @@ from ipenforce.cases.commands.decision import (
 )
 from ipenforce.cases.commands.deliberation import mark_scope, reopen_investigation
 from ipenforce.cases.commands.desk import draft_form, serve_form, sign_form, void_form
+from ipenforce.cases.commands.execution import record_court
 from ipenforce.cases.commands.filing import (
     add_party,
     approve_filing,
@@ -42,6 +55,7 @@ from ipenforce.cases.commands.investigation import (
 from ipenforce.cases.commands.papers import edit_paper
 from ipenforce.cases.commands.recounting import CALENDAR_EVENTS, recount, recount_after
 from ipenforce.cases.commands.recusal import declare_recusal, refuse_recusal
+from ipenforce.cases.commands.remedies import accept_remedy, end_remedy, record_remedy
 from ipenforce.cases.commands.review import (
     approve_proposal,
     legal_review,
@@ -52,11 +66,15 @@ from ipenforce.cases.commands.review import (
 
 __all__ = [
     "CALENDAR_EVENTS",
+    "accept_remedy",
     "add_party",
+    "approve_change",
     "approve_closing",
     "approve_decision",
+    "approve_file_disposal",
     "approve_filing",
     "approve_proposal",
+    "archive_case",
     "assign_officer",
     "close_hearing_of_party",
     "declare_recusal",
@@ -65,21 +83,34 @@ __all__ = [
     "draft_form",
     "edit_paper",
     "end_hearing",
+    "end_remedy",
+    "hold_file",
+    "investigate_again",
     "legal_review",
+    "lift_hold",
     "mark_scope",
     "name_party_of_lead",
+    "propose_change",
     "propose_closing",
+    "propose_file_disposal",
     "propose_filing",
     "propose_penalty",
     "publish",
+    "recall_publication",
     "record_act",
+    "record_court",
     "record_defence",
     "record_lines",
     "record_payment",
+    "record_refund",
+    "record_remedy",
     "record_waiver",
     "recount",
     "recount_after",
+    "refuse_change",
+    "refuse_file_disposal",
     "refuse_recusal",
+    "reopen_case",
     "reopen_investigation",
     "request_hearing",
     "restrict",
@@ -97,5 +128,4 @@ __all__ = [
     "submit_report",
     "verify_lead",
     "void_form",
-    "withdraw_decision",
 ]

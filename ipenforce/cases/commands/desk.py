@@ -9,6 +9,7 @@ from typing import Any
 from ipenforce.accounts.models import User
 from ipenforce.cases import context, workflow
 from ipenforce.cases.commands.effects import SERVED, SIGNED
+from ipenforce.cases.commands.serving import counts_from
 from ipenforce.cases.models import Case, CaseParty
 from ipenforce.cases.steps.rows import Filled
 from ipenforce.documents import commands as documents
@@ -17,10 +18,6 @@ from ipenforce.documents.catalogue import DOCUMENTS, FormRow, title_of
 from ipenforce.documents.models import Document, Service
 from ipenforce.errors import Reason, Refused
 from ipenforce.events import record
-from ipenforce.law import provision
-from ipenforce.law.deadlines import due
-
-CONSENT_FORM = "service_address"
 
 
 def why_not(case: Case, row: FormRow) -> Reason | None:
@@ -81,6 +78,7 @@ def sign_form(case: Case, document: Document, *, shown_hash: str, on: date, acto
 
     Where the signature takes a step of the procedure, what the law asks before is checked again, and the step follows.
     """
+    workflow.must_be_open(case)
     row = DOCUMENTS[document.code]
     if not row.states:
         raise Refused("该文书在办案步骤中批准和签发，不能在此签署")
@@ -107,6 +105,7 @@ def party_of(case: Case, document: Document) -> CaseParty | None:
 
 def void_form(case: Case, document: Document, *, because: str, on: date, actor: User) -> None:
     """Void a form of the desk, with the reason; an issued number stays used."""
+    workflow.must_be_open(case)
     if not DOCUMENTS[document.code].states:
         raise Refused("该文书由办案步骤管理，不能在此作废")
     if document.state == "issued" and workflow.step_of_form(document.code, document.asked or {}) is not None:
@@ -116,29 +115,10 @@ def void_form(case: Case, document: Document, *, because: str, on: date, actor: 
 
 def serve_form(case: Case, document: Document, *, how: str, recipient: str, served_on: date, proof: str, on: date, actor: User) -> Service:
     """Record a service. By public notice it counts as served when the notice's period has passed; electronically only with consent."""
-    if how == "electronic" and not consented(case, document.addressee):
-        raise Refused(
-            "受送达人没有签署同意电子送达的送达地址确认书：请先制作并签发，或者改用其他方式", cite="penalty.service_means", field="how", status=422
-        )
-    if how == "public_notice":
-        period = provision("penalty.service_means").on(served_on).terms["public_notice"]
-        deemed = due(served_on, period).strict
-        if deemed > on:
-            raise Refused(
-                "公告自{day}起满期才视为送达：请在{deemed}以后登记", cite="penalty.service_means", field="served_on", status=422,
-                day=served_on, deemed=deemed,
-            )  # fmt: skip
-        served_on = deemed
+    workflow.must_be_open(case)
+    served_on = counts_from(case, document, document.addressee, how=how, served_on=served_on, on=on)
     row = documents.record_service(document, how=how, recipient=recipient, served_on=served_on, proof=proof, on=on, actor=actor)
     if document.code in SERVED:
         SERVED[document.code](case, document, served_on=served_on, on=on, actor=actor)
         workflow.refresh_due(case, on)
     return row
-
-
-def consented(case: Case, party: str) -> bool:
-    """Whether the party signed an address confirmation that agrees to electronic service."""
-    return any(
-        row.code == CONSENT_FORM and row.state == "issued" and row.addressee == party and (row.asked or {}).get("consent") == "yes"
-        for row in document_queries.of_subject(case.number)
-    )

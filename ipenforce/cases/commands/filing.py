@@ -111,6 +111,7 @@ def add_party(case: Case, *, party: Party, role: str, on: date, actor: User) -> 
 
 def assign_officer(case: Case, *, officer: User, on: date, actor: User) -> None:
     """Put a further certified officer on the case. Whoever has reviewed or approved in it may not be."""
+    workflow.must_be_open(case)
     if officer.id in case.officer_ids:
         raise Refused("该人员已是本案办案人员", field="officer", status=422)
     put_officer(case, officer, on)

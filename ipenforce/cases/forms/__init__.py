@@ -41,6 +41,7 @@ HOW_SERVED = {
     "post": _l("邮寄送达"),
     "electronic": _l("电子送达（已签地址确认书）"),
     "entrusted": _l("委托送达"),
+    "public_notice": _l("公告送达"),
 }
 KINDS = {"penalty": _l("予以行政处罚"), "no_penalty": _l("不予行政处罚"), "not_made_out": _l("违法事实不能成立")}
 INTENT = {
@@ -222,9 +223,9 @@ class ServiceForm(Form):
 
     decision = SelectField(_l("受送达人"), [Required()])
     how = SelectField(_l("送达方式"), choices=offered(HOW_SERVED))
-    recipient = PlainField(_l("签收人"), [Required(_l("请填写签收人，留置送达填见证人"))])
-    served_on = DayField(_l("送达日期"), [Required(), NotAfter(today)], default=today)
-    proof = PlainTextField(_l("送达证明"), [Required(_l("请写明送达回证、快递单号、照片或系统到达记录"))])
+    recipient = PlainField(_l("签收人"), [Required(_l("请填写签收人；留置送达填见证人，公告送达填公告载体"))])
+    served_on = DayField(_l("送达日期"), [Required(), NotAfter(today)], default=today, description=_l("公告送达填公告发布日期"))
+    proof = PlainTextField(_l("送达证明"), [Required(_l("请写明送达回证、快递单号、照片或者录像、系统到达记录或者公告截图"))])
 
 
 class DefenceForm(Form):
@@ -248,6 +249,7 @@ class PaymentForm(Form):
     """Money received."""
 
     decision = SelectField(_l("当事人"), [Required()])
+    what = SelectField(_l("款项"), choices=offered({"due": _l("罚款、没收违法所得"), "late_fine": _l("加处罚款")}))
     amount_fen = YuanField(_l("金额（元）"), [Required(_l("请填写金额"))])
     paid_on = DayField(_l("缴款日期"), [Required(), NotAfter(today)], default=today)
     receipt_no = PlainField(_l("票据号"), [Required(_l("请填写财政票据号"))])
@@ -265,8 +267,10 @@ class ClosingForm(Form):
     ground = SelectField(_l("结案理由"), choices=offered({
         "performed": _l("行政处罚决定执行完毕"), "no_penalty": _l("决定不予行政处罚"),
         "court_ended": _l("人民法院裁定终结执行"), "terminated": _l("终止调查"),
-        "crime": _l("移送公安机关立案"), "transferred": _l("移送其他部门"),
+        "crime": _l("移送公安机关立案"), "transferred": _l("移送其他部门"), "not_made_out": _l("违法事实不能成立"),
+        "withdrawn": _l("决定被撤销"), "other": _l("其他应予结案的情形"),
     }))  # fmt: skip
+    detail = PlainTextField(_l("情况说明"), description=_l("其他情形的必须写明"))
 
 
 class CaseFilter(PlainForm):

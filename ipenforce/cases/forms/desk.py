@@ -14,6 +14,7 @@ from wtforms import Form as PlainForm
 from wtforms.fields import DateTimeLocalField
 from wtforms.validators import Length, NumberRange, Optional
 
+from ipenforce.cases.forms import HOW_SERVED
 from ipenforce.clock import today
 from ipenforce.documents.catalogue import Ask, FormRow
 from ipenforce.web.forms import (
@@ -32,14 +33,6 @@ LONGEST_LINE = 500
 MOST = 100_000_000
 MOST_ROWS = 500
 MOMENT = "%Y-%m-%dT%H:%M"
-HOW_SERVED = {
-    "direct": _l("直接送达"),
-    "left": _l("留置送达"),
-    "post": _l("邮寄送达"),
-    "electronic": _l("电子送达（已签地址确认书）"),
-    "entrusted": _l("委托送达"),
-    "public_notice": _l("公告送达"),
-}
 
 
 class MomentField(DateTimeLocalField):

@@ -1,11 +1,14 @@
 """What we keep of cases."""
 
+from ipenforce.cases.models.archive import FileDisposal, FileHold, Reopening
 from ipenforce.cases.models.core import Act, CalculationLine, Case, CaseOfficer, CaseParty, CaseReader
 from ipenforce.cases.models.course import Extension, Pause
 from ipenforce.cases.models.decisions import Approval, Decision, Payment, Review
+from ipenforce.cases.models.execution import Enforcement, Instalment, Settlement
 from ipenforce.cases.models.hearing import CaseSide, Hearing, HearingMember, Recusal
 from ipenforce.cases.models.measures import Inquiry, Measure, MeasureConsent, MeasureLine
 from ipenforce.cases.models.referral import Objection, Referral, ReferralMember, Transfer
+from ipenforce.cases.models.remedies import DecisionChange, Remedy
 from ipenforce.cases.models.summary import SpotPenalty
 
 __all__ = [
@@ -18,10 +21,15 @@ __all__ = [
     "CaseReader",
     "CaseSide",
     "Decision",
+    "DecisionChange",
+    "Enforcement",
     "Extension",
+    "FileDisposal",
+    "FileHold",
     "Hearing",
     "HearingMember",
     "Inquiry",
+    "Instalment",
     "Measure",
     "MeasureConsent",
     "MeasureLine",
@@ -31,7 +39,10 @@ __all__ = [
     "Recusal",
     "Referral",
     "ReferralMember",
+    "Remedy",
+    "Reopening",
     "Review",
+    "Settlement",
     "SpotPenalty",
     "Transfer",
 ]

@@ -15,6 +15,7 @@ from ipenforce.intake.models import Lead
 from ipenforce.parties.models import IPRight, Party
 
 if TYPE_CHECKING:
+    from ipenforce.cases.models.archive import FileDisposal, FileHold, Reopening
     from ipenforce.cases.models.decisions import Approval, Decision, Review
     from ipenforce.cases.models.hearing import CaseSide, Hearing, Recusal
     from ipenforce.cases.models.referral import Referral, Transfer
@@ -61,6 +62,9 @@ class Case(Model):
     ended_on: Mapped[date | None]
     """The day on which the procedure ended without a decision on the matter: terminated, or handed to others."""
     closed_on: Mapped[date | None]
+    archived_on: Mapped[date | None]
+    kept_until: Mapped[date | None]
+    """The last day of the term for which the archived file must be kept; None for ever."""
     next_due_on: Mapped[date | None]
     next_due_provisional: Mapped[bool] = mapped_column(default=False)
     waiting_for: Mapped[str | None] = mapped_column(String(20))
@@ -86,6 +90,9 @@ class Case(Model):
     sides: Mapped[list[CaseSide]] = relationship(back_populates="case", viewonly=True)
     recusals: Mapped[list[Recusal]] = relationship(back_populates="case", order_by="Recusal.id")
     hearings: Mapped[list[Hearing]] = relationship(back_populates="case", order_by="Hearing.id")
+    reopenings: Mapped[list[Reopening]] = relationship(back_populates="case", order_by="Reopening.id")
+    holds: Mapped[list[FileHold]] = relationship(back_populates="case", order_by="FileHold.id")
+    disposal: Mapped[FileDisposal | None] = relationship(back_populates="case", uselist=False)
     referrals: Mapped[list[Referral]] = relationship(back_populates="case", order_by="Referral.id")
     transfers: Mapped[list[Transfer]] = relationship(back_populates="case", order_by="Transfer.id")
     spot: Mapped[SpotPenalty | None] = relationship(back_populates="case", uselist=False)

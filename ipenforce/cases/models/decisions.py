@@ -15,7 +15,9 @@ from ipenforce.identifiers import new_number
 from ipenforce.parties.models import Party
 
 if TYPE_CHECKING:
+    from ipenforce.cases.models.execution import Enforcement, Instalment, Settlement
     from ipenforce.cases.models.hearing import Hearing
+    from ipenforce.cases.models.remedies import DecisionChange, Remedy
 
 
 class Review(Model):
@@ -134,11 +136,20 @@ class Decision(Model):
     publication_ends_on: Mapped[date | None]
     withdrawn_on: Mapped[date | None]
     withdrawn_because: Mapped[str | None] = mapped_column(Text)
+    recall_from: Mapped[date | None]
+    """The day on which the published information became wrong: from then on it is to be withdrawn."""
+    recalled_on: Mapped[date | None]
+    recalled_because: Mapped[str | None] = mapped_column(Text)
 
     case: Mapped[Case] = relationship(back_populates="decisions")
     case_party: Mapped[CaseParty] = relationship(back_populates="decision")
     hearings: Mapped[list[Hearing]] = relationship(back_populates="decision", order_by="Hearing.id")
     payments: Mapped[list[Payment]] = relationship(back_populates="decision", order_by="Payment.id")
+    instalments: Mapped[list[Instalment]] = relationship(back_populates="decision", order_by="Instalment.id")
+    settlements: Mapped[list[Settlement]] = relationship(back_populates="decision", order_by="Settlement.id")
+    enforcements: Mapped[list[Enforcement]] = relationship(back_populates="decision", order_by="Enforcement.id")
+    remedies: Mapped[list[Remedy]] = relationship(back_populates="decision", order_by="Remedy.id")
+    changes: Mapped[list[DecisionChange]] = relationship(back_populates="decision", order_by="DecisionChange.id")
 
     @property
     def law_reason(self) -> str:
@@ -147,8 +158,8 @@ class Decision(Model):
 
     @property
     def due_fen(self) -> int:
-        """What is to be paid: fine and gains confiscated, in fen."""
-        return self.fine_fen + self.gains_confiscated_fen
+        """What is to be paid: fine and gains confiscated, in fen; nothing once it is withdrawn."""
+        return 0 if self.withdrawn_on else self.fine_fen + self.gains_confiscated_fen
 
     @property
     def paid_fen(self) -> int:

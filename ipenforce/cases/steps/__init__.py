@@ -5,17 +5,22 @@ from __future__ import annotations
 from types import ModuleType
 
 from ipenforce.cases.steps import (
+    archive,
     course,
     deliberation,
+    execution,
     hearing,
     inquiries,
     measures,
     recusal,
     referral,
+    remedies,
     road,
     summary,
     transfer,
 )
 
-PARTS: tuple[ModuleType, ...] = (road, measures, inquiries, course, recusal, hearing, deliberation, transfer, referral, summary)
+PARTS: tuple[ModuleType, ...] = (
+    road, measures, inquiries, course, recusal, hearing, deliberation, transfer, referral, summary, execution, remedies, archive,
+)  # fmt: skip
 """Each holds STEPS, and clocks(case, on) of what runs in it."""

@@ -7,6 +7,18 @@ from datetime import date
 from typing import Any
 
 from ipenforce.cases import measures, penalties
+from ipenforce.cases.steps import owing
+from ipenforce.cases.steps.closing import (
+    all_performed,
+    all_published,
+    all_recalled,
+    all_served,
+    closing_ground_on,
+    goods_done,
+    something_to_pay,
+    something_to_publish,
+    something_to_serve,
+)
 from ipenforce.cases.steps.crime import no_fine_instead, with_the_police
 from ipenforce.cases.steps.deliberation import discussed_together, legal_review_done
 from ipenforce.cases.steps.hearing import hearing_period_over, no_open_hearing
@@ -159,50 +171,6 @@ def decisions_drafted(case: Any, user: Any, on: date) -> Reason | None:
     return None
 
 
-def something_to_serve(case: Any, user: Any, on: date) -> Reason | None:
-    """A decision that is not yet served."""
-    if all(decision.served_on for decision in case.decisions):
-        return Reason("决定书已全部送达", cite="penalty.service")
-    return None
-
-
-def something_to_pay(case: Any, user: Any, on: date) -> Reason | None:
-    """A served decision with money outstanding."""
-    if not any(d.served_on and d.due_fen > d.paid_fen for d in case.decisions):
-        return Reason("没有已送达且尚欠款项的决定", cite="penalty.payment")
-    return None
-
-
-def something_to_publish(case: Any, user: Any, on: date) -> Reason | None:
-    """A served penalty decision that is not published."""
-    if not any(d.kind == "penalty" and d.served_on and not d.published_on for d in case.decisions):
-        return Reason("没有已送达且尚未公示的处罚决定", cite="publication.penalty")
-    return None
-
-
-def all_served(case: Any, user: Any, on: date) -> Reason | None:
-    """Closing wants every decision served."""
-    if not all(decision.served_on for decision in case.decisions):
-        return Reason("决定书尚未全部送达", cite="penalty.closing")
-    return None
-
-
-def all_performed(case: Any, user: Any, on: date) -> Reason | None:
-    """Closing wants fines and gains paid in full."""
-    owing = sum(decision.due_fen - decision.paid_fen for decision in case.decisions)
-    if owing > 0:
-        return Reason("尚有{owing}元未缴清", cite="penalty.closing", owing=format_yuan(owing))
-    return None
-
-
-def all_published(case: Any, user: Any, on: date) -> Reason | None:
-    """Closing wants each penalty that must be published on the register."""
-    for decision in case.decisions:
-        if decision.kind == "penalty" and penalties.is_published(decision) and decision.published_on is None:
-            return Reason("当事人“{party}”的处罚信息尚未公示", cite="publication.penalty", party=decision.party.name)
-    return None
-
-
 STEPS: tuple[Step, ...] = (
     Step("verify_lead", "登记核查结果", ("received",), "verified", P.LEAD_HANDLE, of="lead", cite="penalty.lead_verification"),
     Step("decline_lead", "不予立案", ("received", "verified"), "declined", P.LEAD_DECLINE, of="lead", cite="penalty.declining"),
@@ -233,7 +201,7 @@ STEPS: tuple[Step, ...] = (
     Step("record_payment", "登记缴款", ("decided",), None, P.CASE_HANDLE, (something_to_pay,), cite="penalty.payment"),
     Step("publish", "公示", ("decided",), None, P.CASE_HANDLE, (something_to_publish,), cite="publication.penalty"),
     Step("propose_closing", "报请结案", ("decided", "ended"), "closing_proposed", P.CASE_HANDLE,
-         (all_served, all_performed, papers_of_the_spot_filed, with_the_police, all_published, measures.all_ended), cite="penalty.closing"),
+         (all_served, all_performed, papers_of_the_spot_filed, with_the_police, all_published, all_recalled, goods_done, measures.all_ended), cite="penalty.closing"),
     Step("approve_closing", "批准结案", ("closing_proposed",), "closed", P.CASE_APPROVE,
          (not_the_author_of_closing,), cite="penalty.closing"),
     Step("return_closing", "退回", ("closing_proposed",), "decided", P.CASE_APPROVE, cite="penalty.closing"),
@@ -257,7 +225,7 @@ def clocks(case: Any, on: date) -> Iterator[Clock]:
         yield clock("审核期限", "penalty.review", case.state_since, **standing(case.number, "penalty.review", on))
     for decision in case.decisions:
         yield from _of_decision(decision, case)
-    if case.state in ("decided", "ended", "closing_proposed") and (ground := closing_ground_on(case)):
+    if case.state in ("decided", "ended", "closing_proposed") and (ground := closing_ground_on(case, on)):
         yield clock("报请结案期限", "penalty.closing", ground)
 
 
@@ -265,25 +233,11 @@ def _of_decision(decision: Any, case: Any) -> Iterator[Clock]:
     name = decision.case_party.snapshot["name"]
     if case.state == "notice_served" and decision.notice_served_on and not decision.waived and decision.defence is None:
         yield clock("陈述申辩期限", "penalty.notice", decision.notice_served_on, name)
-    if case.state != "decided" or decision.decided_on is None:
+    if case.state != "decided" or decision.decided_on is None or decision.withdrawn_on:
         return
     if decision.served_on is None:
         yield clock("送达期限", "penalty.service", decision.decided_on, name)
-    elif decision.due_fen > decision.paid_fen:
+    elif owing.outstanding_fen(decision) and not decision.instalments:
         yield clock("缴款期限", "penalty.payment", decision.served_on, name)
-    if decision.kind == "penalty" and decision.published_on is None and decision.publish_by is not None:
+    if decision.kind == "penalty" and decision.published_on is None and decision.publish_by is not None and not decision.recalled_on:
         yield clock("公示期限", "publication.penalty", decision.decided_on, name)
-
-
-def closing_ground_on(case: Any) -> date | None:
-    """The day on which everything decided was served and performed; None while something is open."""
-    if case.ended_on is not None:
-        return case.ended_on
-    if not case.decisions:
-        return None
-    days = []
-    for decision in case.decisions:
-        if decision.served_on is None or decision.due_fen > decision.paid_fen:
-            return None
-        days.append(decision.paid_on or decision.served_on)
-    return max(days)

@@ -9,9 +9,11 @@ bp = Blueprint("cases", __name__, template_folder="../templates")
 from ipenforce.cases.views import (  # noqa: E402
     after,
     approval,
+    archive,
     custody,
     desk,
     evidence,
+    execution,
     exhibit,
     file,
     hearing,
@@ -25,16 +27,19 @@ from ipenforce.cases.views import (  # noqa: E402
     procedure,
     referral,
     show,
+    shut,
     summary,
 )
 
 __all__ = [
     "after",
     "approval",
+    "archive",
     "bp",
     "custody",
     "desk",
     "evidence",
+    "execution",
     "exhibit",
     "file",
     "hearing",
@@ -48,5 +53,6 @@ __all__ = [
     "procedure",
     "referral",
     "show",
+    "shut",
     "summary",
 ]

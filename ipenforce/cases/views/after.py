@@ -11,6 +11,7 @@ from flask_login import current_user
 from ipenforce.cases import commands
 from ipenforce.cases.forms import ClosingForm, PaymentForm, PublishForm, ServiceForm
 from ipenforce.cases.models import Case
+from ipenforce.cases.steps.owing import late_owing_fen, outstanding_fen, standing_decisions
 from ipenforce.cases.views import bp
 from ipenforce.cases.views.finding import case_by_number, case_page, decision_choices, decision_of
 from ipenforce.clock import today
@@ -22,7 +23,7 @@ from ipenforce.web import door
 @door(P.CASE_HANDLE, case_by_number)
 def serve_decision(case: Case) -> Any:
     form = ServiceForm()
-    form.decision.choices = decision_choices([row for row in case.decisions if not row.served_on])
+    form.decision.choices = decision_choices([row for row in standing_decisions(case) if not row.served_on])
     if form.validate_on_submit():
         answers = form.answers()
         decision = decision_of(case, answers.pop("decision"))
@@ -35,7 +36,9 @@ def serve_decision(case: Case) -> Any:
 @door(P.CASE_HANDLE, case_by_number)
 def record_payment(case: Case) -> Any:
     form = PaymentForm()
-    form.decision.choices = decision_choices([row for row in case.decisions if row.served_on and row.due_fen > row.paid_fen])
+    form.decision.choices = decision_choices([
+        row for row in standing_decisions(case) if row.served_on and (outstanding_fen(row) or late_owing_fen(row, today()))
+    ])
     if form.validate_on_submit():
         answers = form.answers()
         decision = decision_of(case, answers.pop("decision"))
@@ -48,7 +51,7 @@ def record_payment(case: Case) -> Any:
 @door(P.CASE_HANDLE, case_by_number)
 def publish(case: Case) -> Any:
     form = PublishForm()
-    waiting = [row for row in case.decisions if row.kind == "penalty" and row.served_on and not row.published_on]
+    waiting = [row for row in standing_decisions(case) if row.kind == "penalty" and row.served_on and not row.published_on]
     form.decision.choices = decision_choices(waiting)
     if form.validate_on_submit():
         commands.publish(case, decision_of(case, form.decision.data), on=today(), actor=current_user)
@@ -61,6 +64,6 @@ def publish(case: Case) -> Any:
 def propose_closing(case: Case) -> Any:
     form = ClosingForm()
     if form.validate_on_submit():
-        commands.propose_closing(case, ground=form.ground.data, on=today(), actor=current_user)
+        commands.propose_closing(case, ground=form.ground.data, detail=form.detail.data or "", on=today(), actor=current_user)
         return redirect(case_page(case))
     return form.page("cases/step.html", case=case, title=_("报请结案"))

@@ -17,7 +17,7 @@ from ipenforce.cases.forms import BecauseForm, ReturnReportForm, ReviewForm, Sig
 from ipenforce.cases.models import Case
 from ipenforce.cases.views import bp
 from ipenforce.cases.views.evidence import unproved_of
-from ipenforce.cases.views.finding import case_by_number, case_page, decision_in_case, named_decision
+from ipenforce.cases.views.finding import case_by_number, case_page
 from ipenforce.clock import today
 from ipenforce.documents import queries as documents
 from ipenforce.documents.models import Document
@@ -151,17 +151,6 @@ def approve_closing(case: Case) -> Any:
 @door(P.CASE_APPROVE, case_by_number)
 def return_closing(case: Case) -> Any:
     return _because(case, commands.return_closing, _("退回结案"))
-
-
-@bp.route("/cases/<number>/decisions/<decision>/withdraw", methods=["GET", "POST"])
-@door(P.CASE_APPROVE, decision_in_case)
-def withdraw_decision(case: Case) -> Any:
-    form = BecauseForm()
-    found = named_decision(case)
-    if form.validate_on_submit():
-        commands.withdraw_decision(case, found, because=form.because.data, on=today(), actor=current_user)
-        return redirect(case_page(case))
-    return form.page("cases/step.html", case=case, title=_("撤销决定 %(number)s", number=found.docket_no or found.number))
 
 
 def _because(case: Case, command: Any, title: str) -> Any:

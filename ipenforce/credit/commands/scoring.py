@@ -16,7 +16,7 @@ from ipenforce.rules.infringer import RULES
 from ipenforce.rules.judge import Judgement, judge
 
 SCORING_EVENTS = frozenset({
-    "decision.served", "decision.paid", "decision.withdrawn", "case.imported", "credit.record_entered", "credit.record_ended",
+    "decision.served", "decision.paid", "decision.withdrawn", "decision.changed", "case.imported", "credit.record_entered", "credit.record_ended",
     "credit.record_voided", "credit.easing_decided", "credit.repair_decided", "commitment.checked", "listing.served", "listing.removed",
 })  # fmt: skip
 """Names of the events that may change a score."""

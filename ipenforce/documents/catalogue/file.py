@@ -25,6 +25,10 @@ ROWS: tuple[FormRow, ...] = (
             Ask("handled_at", _l("处理时间"), "moment"),
             Ask("place", _l("处理地点")),
             goods(_l("处理的物品")),
+            Ask(
+                "finished", _l("没收物品是否处理完毕"), "choice", required=False,
+                choices={"all": _l("全部处理完毕"), "part": _l("尚有未处理的")}, hint=_l("处理没收物品的填写；全部处理完毕后才能结案"),
+            ),
             Ask("course", _l("处理经过和结果"), "text", hint=_l("怎样处理、处理后的状态；销毁的写明销毁方法和环保措施")),
             Ask("receiver", _l("接收人或者承办单位"), required=False),
             Ask("witness", _l("见证人、监督人"), required=False),
