@@ -9,7 +9,7 @@ import resource
 import time
 from pathlib import Path
 
-from bench import build, draw, forms, pages, scoring
+from bench import build, draw, forms, matching, pages, scoring
 from bench.peers import Peers
 from bench.site import Site
 from bench.sizes import FULL, SMALL
@@ -19,7 +19,7 @@ from bench.timing import say
 def main() -> None:
     """Measure all, or the parts named."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=["pages", "plans", "score", "draw", "forms", []], help="all of them by default")
+    parser.add_argument("parts", nargs="*", choices=["pages", "plans", "score", "draw", "forms", "match", []], help="all of them by default")
     parser.add_argument("--small", action="store_true", help="a database of 2,000 cases, to try the benchmark itself")
     wanted = parser.parse_args()
     sizes = SMALL if wanted.small else FULL
@@ -34,6 +34,7 @@ def main() -> None:
         "score": lambda: scoring.compare(site, peers),
         "draw": lambda: draw.compare(site, sizes),
         "forms": forms.compare,
+        "match": lambda: matching.compare(build.folder(), sizes),
     }.items():
         if not wanted.parts or name in wanted.parts:
             measure()

@@ -24,6 +24,7 @@ from ipenforce.draws import commands as draws
 from ipenforce.events import SYSTEM, Installation, record
 from ipenforce.evidence import commands as evidence
 from ipenforce.job_ledger import Consumer, EventCursor, Job, JobFailure, JobRun, one_scheduler
+from ipenforce.parties import commands as parties
 from ipenforce.policy.queries import use_imported_years
 
 TICK_SECONDS, BEAT_SECONDS = 1, 15
@@ -44,6 +45,7 @@ JOBS: tuple[Job, ...] = (
     Job("run_due_draws", "到期抽取", draws.run_due_draws, hour=6),
     Job("refresh_scores", "信用评分到期更新", credit.refresh_due, hour=1),
     Job("verify_evidence", "证据文件清理和复核", evidence.verify_evidence, hour=3, ask=evidence.look_by_night),
+    Job("key_parties", "当事人名称索引", parties.key_parties, hour=2),
     Job("audit_checkpoint", "审计检查点", write_checkpoint, hour=0, minute=10),
 )
 CONSUMERS: tuple[Consumer, ...] = (

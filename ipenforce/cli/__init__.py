@@ -13,6 +13,7 @@ from flask.cli import FlaskGroup
 
 from ipenforce import create_app
 from ipenforce.cli.law import law
+from ipenforce.cli.party import party
 from ipenforce.cli.score import score
 from ipenforce.errors import Refused
 
@@ -23,6 +24,7 @@ def main() -> None:
 
 
 main.add_command(law)
+main.add_command(party)
 main.add_command(score)
 
 

@@ -18,6 +18,7 @@ from ipenforce.errors import Reason
 from ipenforce.evidence.models import MOVES, WHOLE_STATES
 from ipenforce.parties import queries as parties
 from ipenforce.parties.models import KINDS, Party
+from ipenforce.parties.queries.groups import merged_into
 from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
 from ipenforce.reports import queries
@@ -56,9 +57,12 @@ def home() -> Any:
 @bp.route("/parties/<number>")
 @door(P.PARTY_READ, parties.by_number)
 def party(party: Party) -> Any:
+    merged = merged_into(party)
+    together = [party, *merged]
     return render_template(
         "reports/party.html", party=party, kind=KINDS[party.kind], score=credit.score_of(party),
-        cases=cases.of_party(party, current_user), decisions=cases.decisions_of(party), states=STATES,
+        cases=[case for one in together for case in cases.of_party(one, current_user)], counts_as=parties.survivor(party), merged=merged,
+        decisions=[decision for one in together for decision in cases.decisions_of(one)], states=STATES,
         history=cases.history(party.number), may_edit=allowed(current_user, P.PARTY_EDIT, party),
         may_read_personal=allowed(current_user, P.PARTY_PERSONAL, party),
     )  # fmt: skip

@@ -41,7 +41,7 @@ def log_a_shop() -> None:
 @pytest.mark.parametrize("kind", DATABASES)
 def test_the_tables_of_the_channels_come_and_go_with_data(kind, tmp_path_factory):
     with databases.fresh(kind, tmp_path_factory) as url, create_app({**SETTINGS, "DATABASE_URL": url}).app_context():
-        upgrade(revision="0009")
+        upgrade()
         log_a_shop()
         assert tables() >= TABLES and db.session.query(Listing).one().price_fen == LISTING["price_fen"]
         db.session.remove()

@@ -18,6 +18,9 @@ SILENT: dict[str, str] = {
     "cases.commands.filing.put_party": "the party's row of the commands that open a case or add, which record",
     "draws.commands.steps.move": "the compare-and-set of the steps, each of which records",
     "parties.commands.checking.flushed": "the insertion of the commands that register, which record",
+    "parties.commands.keys.key_parties": "search keys, derived from what the commands record",
+    "parties.commands.keys.refresh_keys": "search keys, derived from what the commands record",
+    "parties.commands.sameness.end": "the ending that the commands that take back record",
     "parties.commands.checking.give_names": "the name rows of the commands that register and change, which record",
 }
 """Public functions of the command drawers that write and leave the event to their callers, with the reason."""
@@ -29,6 +32,7 @@ UNTOLD: dict[str, str] = {
     "credit.commands.runs.go_on_after": "a consumer of events: the system acts",
     "credit.commands.scoring.refresh_after": "a consumer of events: the system acts",
     "credit.commands.scoring.refresh_due": "a nightly job: the system acts",
+    "parties.commands.keys.key_parties": "a nightly job: the system acts",
     "draws.commands.due.run_due_draws": "a nightly job: the system acts",
     "draws.commands.due.freeze_due_draws": "a nightly job: the system acts",
 }

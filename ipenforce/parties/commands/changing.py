@@ -13,10 +13,11 @@ from ipenforce.parties.commands.checking import (
     flushed,
     give_names,
     identifiers_of,
-    name_of,
+    party_name_of,
     read,
     refuse_duplicate,
 )
+from ipenforce.parties.commands.keys import refresh_keys
 from ipenforce.parties.models import Party, PartyName, parse_phone
 from ipenforce.privacy import blind_index, commitment
 
@@ -45,7 +46,7 @@ def change_party(
     """
     if party.origin == "imported":
         raise Refused("历史导入的当事人不能修改")
-    name = name_of(name)
+    name = party_name_of(name)
     uscc, given_id = identifiers_of(kind, uscc, resident_id or None)
     if kind == "organisation" and party.resident_id:
         raise Refused("该当事人登记有居民身份证号码，不能改为法人或其他组织", field="kind", status=422)
@@ -146,4 +147,5 @@ def _set_personal(party: Party, given: dict[str, str | None]) -> dict[str, Any]:
 def _write(party: Party, changed: dict[str, Any], actor: Actor) -> None:
     if not flushed(party):
         raise Refused("刚刚有人登记了相同的证件号码：请重新查找当事人")
+    refresh_keys(party)
     record("party.changed", party, actor, party=party.number, changed=changed)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from sqlalchemy.exc import IntegrityError
 
 from ipenforce.db import Model, db
 from ipenforce.errors import Refused
-from ipenforce.identifiers import as_written, name_key, parse_resident_id, parse_uscc
+from ipenforce.identifiers import as_written, name_key, parse_resident_id, parse_uscc, plain
 from ipenforce.parties import queries
 from ipenforce.parties.models import KINDS, Party, PartyName
 
 LONGEST_NAME = 200
+IDENTIFIER = re.compile(r"\d{14,17}[\dXx]|[0-9A-HJ-NP-Za-hj-np-z]{2}\d{6}[0-9A-Za-z]{10}")
+"""What looks like a resident ID (15 or 18 places) or a 统一社会信用代码, right or wrong."""
 
 
 def name_of(text: str | None, field: str = "name", longest: int = LONGEST_NAME) -> str:
@@ -22,6 +25,14 @@ def name_of(text: str | None, field: str = "name", longest: int = LONGEST_NAME) 
         raise Refused("请填写名称", field=field, status=422)
     if len(name) > longest:
         raise Refused("名称最多{longest}个字符，现有{length}个", field=field, status=422, longest=longest, length=len(name))
+    return name
+
+
+def party_name_of(text: str | None) -> str:
+    """The name of a party as it is kept; Refused also where it is an identity number or a code."""
+    name = name_of(text)
+    if IDENTIFIER.fullmatch(plain(name).replace(" ", "")):
+        raise Refused("名称一栏填写的是证件号码：请填写名称，号码填入证件号码一栏", field="name", status=422)
     return name
 
 

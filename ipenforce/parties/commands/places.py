@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, TypeVar
 
+from ipenforce.db import db
 from ipenforce.errors import Refused
 from ipenforce.events import Actor, record
 from ipenforce.identifiers import as_written, new_number, plain
 from ipenforce.parties import queries
 from ipenforce.parties.commands.checking import flushed, name_of
+from ipenforce.parties.commands.keys import refresh_keys
 from ipenforce.parties.models import Fair, Market, Party, Platform, Shop
 
 Place = TypeVar("Place", Platform, Shop, Fair, Market)
@@ -37,7 +39,9 @@ def register_shop(
         number=new_number("S"), platform=platform, name=name, address=_web_address(address),
         operator_id=operator.id if operator else None,
     )  # fmt: skip
-    return _registered(row, "shop", queries.shop_named(platform, name), "shop_name", actor)
+    row = _registered(row, "shop", queries.shop_named(platform, name), "shop_name", actor)
+    _keyed(operator)
+    return row
 
 
 def find_or_register_shop(
@@ -53,10 +57,19 @@ def find_or_register_shop(
         shop.address = address
     if operator is not None and operator is not shop.operator:
         changed["operator"] = [shop.operator.number if shop.operator else None, operator.number]
-        shop.operator = operator
+        before, shop.operator = shop.operator, operator
+        _keyed(before, operator)
     if changed:
         record("place.changed", shop, actor, place=shop.number, changed=changed)
     return shop
+
+
+def _keyed(*operators: Party | None) -> None:
+    """Who runs a shop is found by the shop's name too."""
+    for operator in operators:
+        if operator is not None:
+            db.session.expire(operator, ["shops"])
+            refresh_keys(operator)
 
 
 def register_fair(

@@ -16,10 +16,11 @@ from ipenforce.parties.commands.checking import (
     flushed,
     give_names,
     identifiers_of,
-    name_of,
+    party_name_of,
     read,
     refuse_duplicate,
 )
+from ipenforce.parties.commands.keys import refresh_keys
 from ipenforce.parties.models import ORIGINS, Party, parse_phone
 from ipenforce.privacy import commitment
 
@@ -53,7 +54,7 @@ def register_party(
     """Register a party. Refused for a wrong identifier, or one that another party has."""
     if origin not in ORIGINS:
         raise ValueError(f"unknown origin: {origin}")
-    name = name_of(name)
+    name = party_name_of(name)
     uscc, resident_id = identifiers_of(kind, uscc, resident_id)
     phone = read(parse_phone, phone, "phone")
     refuse_duplicate(uscc, resident_id)
@@ -68,6 +69,7 @@ def register_party(
     if not flushed(party):
         refuse_duplicate(uscc, resident_id)
         raise Refused("刚刚有人登记了同一当事人：请重新查找")
+    refresh_keys(party)
     _remember(party, actor)
     return party
 
@@ -87,12 +89,14 @@ def find_or_register_party(named: Named, *, on: date, actor: Actor) -> Party | N
     """The party that a form names, registered where it is new; None where nobody is named.
 
     A 统一社会信用代码 or resident ID that is registered means the registered party, whose name must
-    then be the one that was typed. What was typed and is not yet known of it is added.
+    then be the one that was typed. What was typed and is not yet known of it is added. A party that was merged
+    into another is answered as that other.
     """
     if number := named.get("number"):
         party = queries.by_number(number)
         if party is None:
             raise Refused("没有编号为“{number}”的当事人：请从下拉列表中选择，或填写其名称", field="party", status=422, number=number[:20])
+        party = queries.survivor(party)
         complete_party(party, phone=named.get("phone"), on=on, actor=actor)
         return party
     if not named.get("name"):
@@ -103,7 +107,7 @@ def find_or_register_party(named: Named, *, on: date, actor: Actor) -> Party | N
         complete_party(
             party, uscc=named.get("uscc"), resident_id=named.get("resident_id"), phone=named.get("phone"), on=on, actor=actor
         )
-        return party
+        return queries.survivor(party)
     return register_party(
         kind=named.get("kind") or "organisation", name=str(named["name"]), uscc=named.get("uscc"),
         resident_id=named.get("resident_id"), phone=named.get("phone"), on=on, actor=actor,

@@ -14,6 +14,10 @@ from ipenforce.db import db
 from ipenforce.errors import Refused
 from ipenforce.identifiers import name_key, plain
 from ipenforce.parties.models import Fair, IPRight, Market, Party, PartyName, Platform, Shop, parse_phone
+from ipenforce.parties.queries.groups import one_operator_group as one_operator_group
+from ipenforce.parties.queries.groups import one_operator_groups as one_operator_groups
+from ipenforce.parties.queries.groups import survivor as survivor
+from ipenforce.parties.queries.groups import survivors
 from ipenforce.privacy import blind_index
 
 PLACES_SHOWN = 500
@@ -50,7 +54,7 @@ def matching(text: str) -> ColumnElement[bool]:
 
 
 def search(text: str, limit: int = 20) -> Sequence[Party]:
-    """Parties that match, the exact ones first; none for an empty text."""
+    """Parties that match, the exact ones first, merged ones as what they count as; none for an empty text."""
     if not plain(text):
         return []
     key = name_key(text)
@@ -62,7 +66,7 @@ def search(text: str, limit: int = 20) -> Sequence[Party]:
         .order_by(rank, Party.id.desc())
         .limit(limit)
     )
-    return db.session.execute(query).scalars().all()
+    return survivors(db.session.execute(query).scalars().all())
 
 
 def listed(*, kind: str = "", district: str = "", text: str = "") -> Select[tuple[Party]]:

@@ -55,7 +55,11 @@ class Party(Model):
     phone: Mapped[str | None] = mapped_column(Encrypted)
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
     address: Mapped[str | None] = mapped_column(Encrypted)
+    address_index: Mapped[str | None] = mapped_column(String(64), index=True)
     legal_representative: Mapped[str | None] = mapped_column(Encrypted)
+    representative_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    keys_version: Mapped[int] = mapped_column(default=0, server_default="0", index=True)
+    """Which rules made its keys (party_key) and the indexes of address and representative; 0, none yet."""
     district: Mapped[str] = mapped_column(String(40), default="")
     origin: Mapped[str] = mapped_column(String(10), default="entered")
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

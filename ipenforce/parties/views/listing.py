@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ipenforce.clock import today
+from ipenforce.errors import Refused
 from ipenforce.identifiers import mask_tail
 from ipenforce.parties import commands, queries
 from ipenforce.parties.forms import PartyFilter, PartyForm, ReasonForm
 from ipenforce.parties.models import KINDS, Party
+from ipenforce.parties.views import bp
+from ipenforce.parties.views.sameness import LEVELS, likely, near_to
 from ipenforce.permissions import Permission as P
 from ipenforce.web import door
 from ipenforce.web.paging import paged
-
-bp = Blueprint("parties", __name__, template_folder="templates")
 
 SORTS = {"newest": ((Party.id,), True), "name": ((Party.name_key, Party.id), False)}
 LONGEST_QUERY = 100
@@ -42,10 +43,14 @@ def index() -> Any:
 @door(P.PARTY_EDIT)
 def create() -> Any:
     form = PartyForm()
+    near = near_to(form.data) if form.is_submitted() else []
     if form.validate_on_submit():
+        if (doubles := likely(near)) and not form.distinct.data:
+            raise Refused("可能已经登记为“{name}”（{number}）：请核对后再决定是否另行登记", field="distinct", status=422,
+                          name=doubles[0].party.name, number=doubles[0].party.number)  # fmt: skip
         party = commands.register_party(**form.party(), on=today(), actor=current_user)
         return redirect(url_for("reports.party", number=party.number))
-    return form.page("parties/edit.html", party=None)
+    return form.page("parties/edit.html", party=None, near=near, levels=LEVELS)
 
 
 @bp.route("/parties/<number>/edit", methods=["GET", "POST"])
@@ -64,6 +69,7 @@ def _edit_form(party: Party) -> PartyForm:
     form = PartyForm(
         data={"kind": party.kind, "name": party.name, "uscc": party.uscc, "district": party.district, "aliases": aliases}
     )
+    del form.distinct
     for field, held in (
         (form.resident_id, mask_tail(party.resident_id or "")),
         (form.phone, mask_tail(party.phone or "")),
