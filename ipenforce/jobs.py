@@ -29,8 +29,7 @@ from ipenforce.policy.queries import use_imported_years
 
 TICK_SECONDS, BEAT_SECONDS = 1, 15
 CLOCK_JUMP = timedelta(minutes=5)
-CATCH_UP_DAYS = 60
-BATCH = 500
+CATCH_UP_DAYS, BATCH = 60, 500
 
 
 def write_checkpoint(*, on: date) -> str:
