@@ -88,16 +88,16 @@ def _weigh(found: Compared, party: Any, facts: PartyFacts, held: Version, draft:
 
 
 def why(old: Judgement, new: Judgement) -> list[dict[str, str]]:
-    """The rules whose points differ, each with its points before and after; the bounds of the grades where none does."""
+    """What differs, each with its points before and after: the base, the rules; the bounds of the grades where nothing else does."""
     before, after = _sums(old), _sums(new)
     rules = [rule for rule in sorted({*before, *after}) if before.get(rule) != after.get(rule)]
-    return [
-        {"rule": rule, "before": shown(before.get(rule, NOTHING)), "after": shown(after.get(rule, NOTHING))} for rule in rules or ["grades"]
-    ]
+    if not rules and old.points == new.points:
+        return [{"rule": "grades", "before": old.grade, "after": new.grade}]
+    return [{"rule": rule, "before": shown(before.get(rule, NOTHING)), "after": shown(after.get(rule, NOTHING))} for rule in rules]
 
 
 def _sums(judgement: Judgement) -> dict[str, Decimal]:
-    sums: dict[str, Decimal] = {}
+    sums = {"base": judgement.points - sum((finding.points for finding in judgement.findings), NOTHING)}
     for finding in judgement.findings:
         sums[finding.rule] = sums.get(finding.rule, NOTHING) + finding.points
     return sums

@@ -62,7 +62,7 @@ def public_list() -> Any:
 def bars(title: str, groups: Any, series: dict[str, dict[str, int]]) -> dict[str, Any]:
     """A column chart: one column for each group and series."""
     return {
-        "legend": {"show": len(series) > 1}, "tooltip": {}, "grid": {"left": 60, "right": 20, "top": 30, "bottom": 30},
+        "tooltip": {},
         "xAxis": {"type": "category", "data": list(groups)}, "yAxis": {"type": "value"},
         "series": [{"type": "bar", "name": name or title, "data": [counted.get(group, 0) for group in groups]} for name, counted in series.items()],
     }  # fmt: skip
