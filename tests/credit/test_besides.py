@@ -21,6 +21,7 @@ from ipenforce.errors import Refused
 from ipenforce.events import SYSTEM
 from ipenforce.law import provision
 from ipenforce.law.terms import plain_terms
+from ipenforce.parties import commands as registry
 from ipenforce.parties.models import IPRight
 from ipenforce.policy import commands as policy
 from tests.credit.records import make_decision
@@ -132,6 +133,26 @@ def test_an_earlier_day_is_told_as_it_was_kept_even_where_a_decision_was_withdra
     assert db.session.execute(db.select(db.func.count()).select_from(PastScore)).scalar_one() == 2
     told = before[days[1]]["findings"][2]
     assert (told["rule"], told["article"], told["since"], told["expires_on"]) == ("repeat_infringement", "《商标法》第六十条", "2026-06-10", "2027-06-10")
+
+
+def test_those_who_are_judged_one_operator_count_together_and_apart_again_when_that_is_undone() -> None:
+    bureau, shops = make_bureau(), [make_party() for _ in range(3)]
+    officer = make_user(bureau, "officer")
+    for n, shop in enumerate(shops):
+        make_decision(bureau, shop, today() - timedelta(days=30 * (n + 1)), acted_on=today() - timedelta(days=30 * (n + 1) + 20))
+    commands.refresh_many([one.id for one in shops], on=today(), actor=SYSTEM)
+    ruling = registry.rule_one_operator(shops[0], others=shops[1:], because="同一收款账户", on=today(), actor=officer)
+    db.session.commit()
+    jobs.consume_all()
+    grades = lambda: {(row.points, row.grade) for row in db.session.execute(db.select(Score)).scalars()}  # noqa: E731
+    assert grades() == {("77.5", "C")}
+    assert {row.decision for row in queries.judged(shops[2], today()).findings if row.rule == "lighter_fine"} == {
+        row.number for shop in shops for row in queries.facts_of(shop, today() - timedelta(days=1)).decisions
+    }  # fmt: skip
+    registry.undo_ruling(ruling, because="账户已更换", on=today(), actor=officer)
+    db.session.commit()
+    jobs.consume_all()
+    assert grades() == {("95", "A")}
 
 
 def test_a_draft_is_tried_over_everybody_before_its_approval_and_says_who_moves_and_why(tmp_path: Path, app) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from ipenforce.clock import now, today
 from ipenforce.credit import queries
@@ -11,6 +12,7 @@ from ipenforce.credit.models import PastScore, Score
 from ipenforce.db import db
 from ipenforce.events import SYSTEM, Actor, Event, record
 from ipenforce.parties.models import Party
+from ipenforce.parties.queries import one_operator_groups
 from ipenforce.rules.facts import PartyFacts
 from ipenforce.rules.infringer import RULES
 from ipenforce.rules.judge import Judgement, judge
@@ -18,6 +20,7 @@ from ipenforce.rules.judge import Judgement, judge
 SCORING_EVENTS = frozenset({
     "decision.served", "decision.paid", "decision.withdrawn", "decision.changed", "case.imported", "credit.record_entered", "credit.record_ended",
     "credit.record_voided", "credit.easing_decided", "credit.repair_decided", "commitment.checked", "listing.served", "listing.removed",
+    "party.merged", "party.unmerged", "party.operator_ruled", "party.operator_undone",
 })  # fmt: skip
 """Names of the events that may change a score."""
 
@@ -27,8 +30,16 @@ def refresh_after(events: Iterable[Event]) -> None:
     stated = [(event.name, event.facts) for event in events if event.name in SCORING_EVENTS]
     decisions = [facts["decision"] for _, facts in stated if "decision" in facts]
     cases = [facts["case"] for name, facts in stated if name == "case.imported"]
-    parties = [facts["party"] for name, facts in stated if not name.startswith(("decision.", "case."))]
-    refresh_many(queries.infringers_of(decisions, cases, parties), on=today(), actor=SYSTEM)
+    parties = [number for name, facts in stated if not name.startswith(("decision.", "case.")) for number in _named(facts)]
+    concerned = set(queries.infringers_of(decisions, cases, parties))
+    groups = one_operator_groups(today())
+    concerned |= {other for one in concerned & groups.keys() for other in groups[one]}
+    refresh_many(sorted(concerned), on=today(), actor=SYSTEM)
+
+
+def _named(facts: Mapping[str, Any]) -> list[str]:
+    """Numbers of the parties that an event names."""
+    return [*(facts[name] for name in ("party", "other") if name in facts), *facts.get("parties", ())]
 
 
 def refresh_due(*, on: date) -> str:

@@ -17,6 +17,7 @@ from ipenforce.credit.models import Commitment, CreditRecord, Easing, ListEntry,
 from ipenforce.db import db
 from ipenforce.law import NotInForce, Version, provision
 from ipenforce.parties.models import IPRight, Party
+from ipenforce.parties.queries import one_operator_groups
 from ipenforce.policy.queries import policy_of
 from ipenforce.rules.facts import DecisionFacts, EasingFacts, PartyFacts, RecordFacts
 from ipenforce.rules.infringer import RULES
@@ -68,8 +69,27 @@ def kept_on(party: Party, day: date) -> Score | PastScore | None:
 def facts_of_many(party_ids: Sequence[int], day: date) -> dict[int, PartyFacts]:
     """What the scores of many parties are judged on, as it was known on the day; each id is answered.
 
-    Three queries for each CHUNK of ids.
+    Parties that people judged to be one operator, or that were merged, count together: each has the decisions and records of
+    all. Five queries for each CHUNK of ids.
     """
+    found: dict[int, PartyFacts] = {}
+    for ids in chunks(party_ids):
+        groups = {one: group for one, group in one_operator_groups(day).items() if one in set(ids)}
+        own = _own_facts(sorted({*ids, *(other for group in groups.values() for other in group)}), day)
+        found.update((one, _together(own, one, groups.get(one, frozenset({one})))) for one in ids)
+    return found
+
+
+def _together(own: Mapping[int, PartyFacts], party_id: int, group: frozenset[int]) -> PartyFacts:
+    """The facts of one party with the decisions and records of those that count together with it; easings are its own."""
+    if len(group) == 1:
+        return own[party_id]
+    members = [own[one] for one in sorted(group)]
+    decisions = tuple(row for facts in members for row in facts.decisions)
+    return PartyFacts(decisions, tuple(row for facts in members for row in facts.records), own[party_id].easings)
+
+
+def _own_facts(party_ids: Sequence[int], day: date) -> dict[int, PartyFacts]:
     found: dict[int, PartyFacts] = {}
     for ids in chunks(party_ids):
         acted, besides = _acted(ids), _besides(ids, day)
