@@ -65,7 +65,8 @@ def entries(case: Case) -> Iterator[Entry]:
         yield from _evidence(case, item)
 
 
-def _receipt(case: Case, paper: Document, service: Service, volume: str, group: int) -> Entry:
+def receipt_of(case: Case, paper: Document, service: Service) -> bytes:
+    """The receipt of one service as PDF, to be signed by whoever received the paper."""
     values = context.common(case, service.served_on) | {
         "party": _addressee(case, paper),
         "service": {
@@ -73,8 +74,11 @@ def _receipt(case: Case, paper: Document, service: Service, volume: str, group: 
             "proof": service.proof, "document_title": title_of(paper.code), "docket_no": paper.docket_no,
         },
     }  # fmt: skip
-    title = f"{title_of(paper.code)}的送达回证"
-    return Entry(volume, group, title, _laid(case, "service_receipt", values, service.recorded_at), "", service.served_on)
+    return _laid(case, "service_receipt", values, service.recorded_at)
+
+
+def _receipt(case: Case, paper: Document, service: Service, volume: str, group: int) -> Entry:
+    return Entry(volume, group, f"{title_of(paper.code)}的送达回证", receipt_of(case, paper, service), "", service.served_on)
 
 
 def _addressee(case: Case, paper: Document) -> dict[str, Any]:
@@ -140,9 +144,14 @@ def _facts(case: Case, volume: Volume) -> dict[str, Any]:
         for place, (entry, pages) in enumerate(zip(volume.entries, volume.pages, strict=True), start=1)
     ]
     return {
-        "volume": VOLUMES[volume.name], "items": items, "pages": volume.total, "kept_for": "", "filed_on": case.filed_on,
-        "closed_on": case.closed_on, "archived_on": None, "archivist": "", "checked_by": "",
+        "volume": VOLUMES[volume.name], "items": items, "pages": volume.total, "kept_for": _kept_for(case),
+        "filed_on": case.filed_on, "closed_on": case.closed_on, "archived_on": case.archived_on, "archivist": "", "checked_by": "",
     }  # fmt: skip
+
+
+def _kept_for(case: Case) -> str:
+    """The term of an archived file in words, from the end of the year of its closing."""
+    return f"{case.kept_until.year - case.closed_on.year}年" if case.kept_until and case.closed_on else ""
 
 
 def packed(case: Case) -> bytes:

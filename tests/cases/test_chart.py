@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from ipenforce.cases import chart, workflow
 from tests.factories import make_bureau, make_user, sign_in
 
-ENDS = {"declined", "archived", "joined", "assigned"}
+ENDS = {"declined", "archived", "disposed", "joined", "assigned"}
 """States in which nothing is left to do."""
 
 

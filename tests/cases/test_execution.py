@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 
 from ipenforce.cases import commands, workflow
 from ipenforce.cases.clocks import clocks
@@ -24,11 +25,13 @@ from ipenforce.cases.steps.execution import (
 )
 from ipenforce.db import db
 from ipenforce.demo.road import Breach, Cast
+from ipenforce.documents import queries as documents
 from ipenforce.documents.catalogue import DOCUMENTS
 from ipenforce.documents.models import Document
 from ipenforce.errors import Refused
 from ipenforce.events import Event
 from tests.cases.stage import make_case, make_cast
+from tests.factories import sign_in
 
 PROPOSED = {
     "performance_demand": propose_demand, "court_enforcement": propose_application, "instalment_notice": propose_plan,
@@ -187,7 +190,7 @@ def test_confiscated_goods_are_gone_before_the_closing_and_a_ground_is_one_that_
     commands.propose_closing(story.case, ground="performed", on=on, actor=story.cast.officer)
 
 
-def test_every_lawful_way_of_service_counts_from_its_own_day(app: Flask) -> None:
+def test_every_lawful_way_of_service_counts_from_its_own_day(app: Flask, client: FlaskClient) -> None:
     story = Story("proposal_approved", "2026-06-01")
     row, case = story.decision, story.case
     issued = case.state_since
@@ -210,3 +213,10 @@ def test_every_lawful_way_of_service_counts_from_its_own_day(app: Flask) -> None
     assert row.notice_served_on == pause.ended_on
     told = [event.facts for event in db.session.execute(db.select(Event).filter_by(name="document.served")).scalars()]
     assert [facts["how"] for facts in told] == ["public_notice"]
+    paper = documents.live(case.number, "penalty_notice", row.party.number)
+    assert paper is not None
+    db.session.commit()
+    sign_in(client, story.cast.officer)
+    served = f"/cases/{case.number}/papers/{paper.number}/services"
+    assert f"{served}/1.pdf" in client.get(f"/cases/{case.number}/papers/{paper.number}").text
+    assert client.get(f"{served}/1.pdf").data.startswith(b"%PDF") and client.get(f"{served}/2.pdf").status_code == 404

@@ -246,4 +246,5 @@ def test_a_case_is_closed_only_after_its_goods_are_dealt_with(app: Flask, client
     assert client.post(address, data=sent).status_code == 302
     db.session.expire_all()
     assert [(line.how, line.ended_on) for line in row.lines] == [("confiscated", on)] and row.how == "confiscated"
-    commands.propose_closing(case, ground="performed", on=on, actor=officer)
+    with pytest.raises(Refused, match="没收物品尚未处理完毕"):  # the measure is over; what is confiscated must be gone
+        commands.propose_closing(case, ground="performed", on=on, actor=officer)

@@ -14,6 +14,7 @@ from ipenforce.cases import commands, workflow
 from ipenforce.cases.clocks import clocks
 from ipenforce.cases.commands import referral as police
 from ipenforce.cases.commands import transfer as transfers
+from ipenforce.cases.commands.changes import hash_of
 from ipenforce.cases.forms.desk import printed_of
 from ipenforce.cases.models import Case, Referral
 from ipenforce.cases.steps.crime import suspicions
@@ -166,7 +167,8 @@ def test_who_was_punished_within_two_years_is_measured_by_the_lower_threshold(ca
         case = make_case("heard", cast, start=date(2026, 7, 20), party=party, breach=Breach(quantity=350, fine_fen=1_500_000))
     found = suspicions(case, day(10))
     assert [(row["refer"], row["threshold"]) for row in found] == [(True, 30_000)]  # 35,000 of turnover: 30,000 instead of 50,000
-    commands.withdraw_decision(first, first.decisions[0], because="示例", on=day(10), actor=cast.head)
+    change = commands.propose_change(first, first.decisions[0], kind="withdrawal", because="示例", on=day(10), actor=cast.officer)
+    commands.approve_change(first, change, shown_hash=hash_of(change), opinion="同意", on=day(10), actor=cast.head)
     assert suspicions(case, day(10)) == []
 
 

@@ -15,7 +15,7 @@ from ipenforce.evidence import commands as evidence
 from ipenforce.evidence.commands import NOTHING_AHEAD, Ahead, Collected, Line, Page
 from ipenforce.evidence.models import Item, Upload
 
-OVER = ("closed", "declined")
+OVER = ("closed", "archived", "disposed", "declined")
 """States of a case after which nothing is collected."""
 
 

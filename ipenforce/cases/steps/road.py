@@ -201,7 +201,7 @@ STEPS: tuple[Step, ...] = (
     Step("record_payment", "登记缴款", ("decided",), None, P.CASE_HANDLE, (something_to_pay,), cite="penalty.payment"),
     Step("publish", "公示", ("decided",), None, P.CASE_HANDLE, (something_to_publish,), cite="publication.penalty"),
     Step("propose_closing", "报请结案", ("decided", "ended"), "closing_proposed", P.CASE_HANDLE,
-         (all_served, all_performed, papers_of_the_spot_filed, with_the_police, all_published, all_recalled, goods_done, measures.all_ended), cite="penalty.closing"),
+         (all_served, all_performed, papers_of_the_spot_filed, with_the_police, all_published, all_recalled, measures.all_ended, goods_done), cite="penalty.closing"),
     Step("approve_closing", "批准结案", ("closing_proposed",), "closed", P.CASE_APPROVE,
          (not_the_author_of_closing,), cite="penalty.closing"),
     Step("return_closing", "退回", ("closing_proposed",), "decided", P.CASE_APPROVE, cite="penalty.closing"),

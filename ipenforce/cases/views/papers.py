@@ -8,7 +8,7 @@ from flask import Response, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ipenforce.cases import commands
+from ipenforce.cases import case_file, commands
 from ipenforce.cases.commands.papers import may_edit
 from ipenforce.cases.context import role_label
 from ipenforce.cases.forms import TextForm
@@ -84,10 +84,24 @@ def preview_paper(case: Case) -> Any:
     return documents.previewed(request.form.get("text", ""))
 
 
+def case_and_service(number: str, paper: str, place: str) -> Case | None:
+    """The case, where the form is its own and was served that many times; the service itself in g.service."""
+    case = case_and_paper(number, paper)
+    served = {str(count): row for count, row in enumerate(documents.services_of(g.paper), start=1)} if case is not None else {}
+    g.service = served.get(place)
+    return case if g.service is not None else None
+
+
 @bp.route("/cases/<number>/papers/<paper>.pdf")
 @door(P.CASE_READ, case_and_paper)
 def paper_pdf(case: Case) -> Any:
     return _file(documents.pdf_of(g.paper), "application/pdf", "pdf", "inline")
+
+
+@bp.route("/cases/<number>/papers/<paper>/services/<place>.pdf")
+@door(P.CASE_READ, case_and_service)
+def service_receipt(case: Case) -> Any:
+    return _file(case_file.receipt_of(case, g.paper, g.service), "application/pdf", "pdf", "inline")
 
 
 @bp.route("/cases/<number>/papers/<paper>.docx")

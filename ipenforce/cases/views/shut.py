@@ -24,6 +24,9 @@ STILL = {
     "move_exhibit": "things go on from hand to hand: into the archive, back to their owner",
     "confirm_exhibit": "things go on from hand to hand: into the archive, back to their owner",
     "preview_paper": "a preview is kept nowhere",
+    "begin_upload": "refuses by itself, in words for the device",
+    "receive_upload": "refuses by itself, in words for the device",
+    "discard_upload": "what was sent and never recorded may still be given up",
 }
 """Pages that write although the case is closed, with the reason. The steps out of a closed state stand in the step table."""
 OUT_OF_SHUT = frozenset(step.action for step in workflow.STEPS if set(step.sources) & set(SHUT))
