@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select, union_all
-from sqlalchemy.orm import load_only, selectinload
+from sqlalchemy.orm import load_only
 
 from ipenforce.db import db
 from ipenforce.errors import Refused
 from ipenforce.identifiers import as_written, name_key, plain
-from ipenforce.parties.models import Party, PartyKey, PartyVerdict, parse_phone
+from ipenforce.parties.models import Party, PartyKey, PartyName, PartyVerdict, parse_phone
 from ipenforce.parties.models.core import Shop
 from ipenforce.privacy import blind_index
 from ipenforce.rules.sameness import POSSIBLE, Known, Match, address_key, compare, keys
@@ -73,13 +74,15 @@ def candidates(asked: Known, *, besides: Party | None = None, least: int = POSSI
     """The registered parties that may be the one asked for, from `least` points on, the nearest first.
 
     `besides`: the party itself, where it is registered; what was said of it and a candidate comes along, and whom
-    somebody called another party comes last. Four statements, each by an index.
+    somebody called another party comes last. Five or six statements, each by an index; rows of what is near alone become objects.
     """
     ids = [one for one in _met(asked) if besides is None or one != besides.id]
     said = _said(besides, ids) if besides is not None else {}
-    found = [Candidate(party, compare(asked, known(party)), said.get(party.id, "")) for party in _loaded(ids)]
-    near = [one for one in found if one.match.points >= least or one.verdict]
-    return sorted(near, key=lambda one: (one.verdict == "different", -one.match.points, one.party.id))[:limit]
+    matches = {one: compare(asked, of) for one, of in _known(ids).items()}
+    near = [one for one, match in matches.items() if match.points >= least or one in said]
+    first = sorted(near, key=lambda one: (said.get(one) == "different", -matches[one].points, one))[:limit]
+    parties = _loaded(first)
+    return [Candidate(parties[one], matches[one], said.get(one, "")) for one in first]
 
 
 def same_as(party: Party, **how: Any) -> list[Candidate]:
@@ -107,15 +110,29 @@ def _met(asked: Known) -> list[int]:
     return sorted(set(db.session.execute(union_all(*(select(part.c.id) for part in parts))).scalars()))
 
 
-def _loaded(ids: Sequence[int]) -> Sequence[Party]:
-    columns = (
-        Party.number, Party.kind, Party.name, Party.uscc, Party.district, Party.origin, Party.resident_id_index, Party.phone_index,
-        Party.address_index, Party.representative_index,
-    )  # fmt: skip
-    query = db.select(Party).where(Party.id.in_(ids)).options(
-        load_only(*columns), selectinload(Party.names), selectinload(Party.shops).load_only(Shop.name, Shop.operator_id)
-    )  # fmt: skip
-    return db.session.execute(query).scalars().all() if ids else []
+def _known(ids: Sequence[int]) -> dict[int, Known]:
+    """What is registered of these parties, as it is compared."""
+    if not ids:
+        return {}
+    names: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    for party_id, kind, name in db.session.execute(select(PartyName.party_id, PartyName.kind, PartyName.name).where(PartyName.party_id.in_(ids))):
+        names[party_id].append((kind, name))
+    for operator_id, name in db.session.execute(select(Shop.operator_id, Shop.name).where(Shop.operator_id.in_(ids))):
+        names[operator_id or 0].append(("shop", name))
+    query = select(
+        Party.id, Party.name, Party.kind, Party.uscc, Party.resident_id_index, Party.phone_index, Party.address_index, Party.representative_index
+    ).where(Party.id.in_(ids))
+    return {
+        row[0]: Known((("name", row[1]), *names.get(row[0], ())), row[2] == "natural_person", *row[3:])
+        for row in db.session.execute(query)
+    }  # fmt: skip
+
+
+def _loaded(ids: Sequence[int]) -> dict[int, Party]:
+    """The parties themselves, without their personal data."""
+    columns = (Party.number, Party.kind, Party.name, Party.uscc, Party.district, Party.origin)
+    query = db.select(Party).where(Party.id.in_(ids)).options(load_only(*columns))
+    return {party.id: party for party in db.session.execute(query).scalars()} if ids else {}
 
 
 def _said(party: Party, ids: Sequence[int]) -> dict[int, str]:
