@@ -93,7 +93,9 @@ def main() -> int:
     if wanted.bench:
         return inside("bench")
     if wanted.soak:
-        return inside("bench.kill", "--rounds", "50") | inside("bench.evidence_kill") | inside("bench.printed")
+        os.environ["IPENFORCE_SEQUENCES"] = "2000"
+        random_walks = inside("pytest", "-q", "tests/cases/test_machine.py")
+        return inside("bench.kill", "--rounds", "50") | inside("bench.evidence_kill") | inside("bench.printed") | random_walks
     failed = 0 if wanted.paths else check()
     return suite(*wanted.paths) or failed
 

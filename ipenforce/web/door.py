@@ -49,7 +49,10 @@ def door(permission: Permission, finder: Finder | None = None, ask: Ask | None =
             subject = _admit(permission, finder, values)
             arguments = (subject,) if finder else ()
             if request.method in SAFE_METHODS:
-                return view(*arguments)
+                try:
+                    return view(*arguments)
+                except Refused as refused:  # the step that the page is for is not open now
+                    return _refused_page(refused), refused.status
             if ask is not None:
                 g.answers = _answers(ask, *arguments)
                 arguments = (_admit(permission, finder, values),) if finder else ()
@@ -162,7 +165,12 @@ def _refusal(view: Callable[..., Any], refused: Refused, permission: Permission,
     try:
         response = make_response(view(subject) if finder else view())
     except Refused:
-        response = make_response(render_template("errors/409.html", refused=refused))
+        response = make_response(_refused_page(refused))
     db.session.rollback()
     response.status_code = refused.status
     return response
+
+
+def _refused_page(refused: Refused) -> str:
+    """A refusal on a page of its own."""
+    return render_template("errors/409.html", refused=refused)
