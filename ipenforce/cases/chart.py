@@ -24,8 +24,13 @@ STANDS_FOR = {"filed": "filing_proposed"}
 WIDE, HIGH = 184, 40
 TOP, PACE = 30, 92
 ROAD_X, LANES_X = 440, 780
-LANE, ASIDE_LANE, LINE = 26, 9, 15
-"""Pixels between lanes on the left, on the right, and between lines of words at a state."""
+LANE, ASIDE_LANE, LINE, WORDS = 26, 9, 15, 340
+"""Pixels between lanes on the left, on the right, between lines of words at a state, and the longest line of words."""
+MANY = 2
+"""From more states than this a way is drawn once."""
+
+
+Ways = dict[tuple[str, str], list[Step]]
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ class Arrow:
     y: int
     anchor: str
     steps: tuple[Step, ...]
+    until: str = ""
+    """The last of the states that the way leaves from, where it is drawn once for several in a row."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,7 @@ class Chart:
 
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
+    left: int
     width: int
     height: int
 
@@ -84,19 +92,37 @@ def beside(steps: Iterable[Step]) -> list[Step]:
     return [step for step in steps if step.target is None or set(step.sources) <= {step.target, *step.stays}]
 
 
-Ways = dict[tuple[str, str], list[Step]]
-
-
 def draw(steps: Iterable[Step]) -> Chart:
     """Place the states and draw the ways between them."""
     ways = moves(steps)
     met = [code for way in ways for code in way]
     road = [code for code in ROAD if code in met]
+    ways, until = _drawn_once(ways, road)
     aside = [way for way in ways if (way[0] in road) != (way[1] in road)]
     side_x = LANES_X + ASIDE_LANE * (len(aside) + 2) + WIDE // 2
     boxes = {box.code: box for box in _boxes(road, list(dict.fromkeys(met)), aside, side_x)}
-    arrows = [*_down(ways, road, boxes), *_along(ways, road, boxes), *_aside(ways, aside, boxes), *_beside(ways, road, boxes)]
-    return Chart(tuple(boxes.values()), tuple(arrows), side_x + WIDE // 2 + 10, max(box.y for box in boxes.values()) + HIGH)
+    back = list(_along(ways, road, boxes))
+    arrows = [*_down(ways, aside, road, boxes), *back, *_aside(ways, aside, boxes, until), *_beside(ways, road, boxes)]
+    left = min(arrow.x for arrow in arrows) - WORDS
+    right = max(arrow.x for arrow in arrows if arrow.anchor == "start") + WORDS
+    width = max(side_x + WIDE // 2 + 10, right) - left
+    return Chart(tuple(boxes.values()), tuple(arrows), left, width, max(box.y for box in boxes.values()) + HIGH)
+
+
+def _drawn_once(ways: Ways, road: list[str]) -> tuple[Ways, dict[tuple[str, str], str]]:
+    """The ways without repetition: where the same steps lead to one state beside the road from several states in a row,
+    they are drawn from the first of them. With the ways so drawn goes the last of their states."""
+    rows: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for way, steps in ways.items():
+        if way[0] in road and way[1] not in road:
+            rows.setdefault((way[1], *(step.action for step in steps)), []).append(way)
+    again, until = set(), {}
+    for found in rows.values():
+        first, *others = sorted(found, key=lambda way: road.index(way[0]))
+        if len(others) >= MANY:
+            again |= set(others)
+            until[first] = others[-1][0]
+    return {way: steps for way, steps in ways.items() if way not in again}, until
 
 
 def _boxes(road: list[str], met: list[str], aside: list[tuple[str, str]], side_x: int) -> Iterator[Box]:
@@ -119,12 +145,14 @@ def _boxes(road: list[str], met: list[str], aside: list[tuple[str, str]], side_x
         free += PACE
 
 
-def _down(ways: Ways, road: list[str], boxes: dict[str, Box]) -> Iterator[Arrow]:
-    """From a state of the road to the next."""
+def _down(ways: Ways, aside: list[tuple[str, str]], road: list[str], boxes: dict[str, Box]) -> Iterator[Arrow]:
+    """From a state of the road to the next; the words stand between those of the two states."""
     for way in pairwise(road):
         if way in ways:
             a, b = boxes[way[0]], boxes[way[1]]
-            yield Arrow(f"M{a.x} {a.y + HIGH // 2}V{b.y - HIGH // 2}", a.x + 10, (a.y + b.y) // 2 + 4, "start", tuple(ways[way]))
+            below, above = (max(HIGH, LINE * sum(box.code in other for other in aside)) // 2 for box in (a, b))
+            middle = (a.y + below + b.y - above) // 2 + 4
+            yield Arrow(f"M{a.x} {a.y + HIGH // 2}V{b.y - HIGH // 2}", a.x + 10, middle, "start", tuple(ways[way]))
 
 
 def _along(ways: Ways, road: list[str], boxes: dict[str, Box]) -> Iterator[Arrow]:
@@ -143,7 +171,9 @@ def _along(ways: Ways, road: list[str], boxes: dict[str, Box]) -> Iterator[Arrow
         yield Arrow(f"M{x} {a.y + down}H{out}V{b.y - down}H{x}", out - 6, (a.y + b.y) // 2 + LINE * lane, "end", tuple(ways[(source, target)]))
 
 
-def _aside(ways: Ways, aside: list[tuple[str, str]], boxes: dict[str, Box]) -> Iterator[Arrow]:
+def _aside(
+    ways: Ways, aside: list[tuple[str, str]], boxes: dict[str, Box], until: dict[tuple[str, str], str]
+) -> Iterator[Arrow]:  # fmt: skip
     """Between the road and a state beside it: the words stand where the way leaves the road, or comes back to it."""
     ends: dict[str, list[tuple[str, str]]] = {}
     for way in sorted(aside, key=lambda way: (boxes[way[0]].y + boxes[way[1]].y)):
@@ -154,7 +184,7 @@ def _aside(ways: Ways, aside: list[tuple[str, str]], boxes: dict[str, Box]) -> I
         y, other = (box.y + _shift(ends[box.code], way, LINE if box.main else 6) for box in (near, far))
         x, turn, end = near.x + WIDE // 2, LANES_X + ASIDE_LANE * (lane + 1), far.x - WIDE // 2
         path = f"M{x} {y}H{turn}V{other}H{end}" if boxes[way[0]].main else f"M{end} {other}H{turn}V{y}H{x}"
-        yield Arrow(path, x + 12, y - 4, "start", tuple(ways[way]))
+        yield Arrow(path, x + 12, y - 4, "start", tuple(ways[way]), STATES.get(until.get(way, ""), ""))
 
 
 def _shift(ways: list[tuple[str, str]], way: tuple[str, str], step: int) -> int:
@@ -163,12 +193,13 @@ def _shift(ways: list[tuple[str, str]], way: tuple[str, str], step: int) -> int:
 
 
 def _beside(ways: Ways, road: list[str], boxes: dict[str, Box]) -> Iterator[Arrow]:
-    """From one state beside the road to another."""
-    for (source, target), steps in ways.items():
-        if source not in road and target not in road:
-            a, b = boxes[source], boxes[target]
-            down = HIGH // 2 if b.y > a.y else -HIGH // 2
-            yield Arrow(f"M{a.x} {a.y + down}V{b.y - down}", a.x - 8, (a.y + b.y) // 2 + 4, "end", tuple(steps))
+    """From one state beside the road to another: on the far right."""
+    pairs = [way for way in ways if way[0] not in road and way[1] not in road]
+    for lane, way in enumerate(sorted(pairs, key=lambda way: abs(boxes[way[0]].y - boxes[way[1]].y))):
+        a, b = (boxes[code] for code in way)
+        x, down = a.x + WIDE // 2, 8 if b.y > a.y else -8
+        out = x + LANE * (lane + 1)
+        yield Arrow(f"M{x} {a.y + down}H{out}V{b.y - down}H{x}", out + 6, (a.y + b.y) // 2 + LINE * lane, "start", tuple(ways[way]))
 
 
 def article(step: Step, on: date) -> str:
