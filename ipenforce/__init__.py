@@ -9,6 +9,7 @@ from flask import Flask
 
 FEATURES = (
     "accounts",
+    "outbox",
     "policy",
     "parties",
     "intake",

@@ -36,6 +36,10 @@ class Defaults:
     """Opens the bureaus' certificates, instance/seals/<bureau number>.p12: forms of a bureau that has one are signed."""
     TIMESTAMP_URL = ""
     """Address of an RFC 3161 time-stamping service for signed forms; empty: none."""
+    OUTBOX_MAIL = ""
+    """Mail service for reminders as an Apprise address without recipient, e.g. mailtos://user:password@mail.example.gov.cn?from=…; empty: none."""
+    OUTBOX_WEBHOOK = ""
+    """Apprise address of a group or webhook that gets every reminder (json://, wecombot://, dingtalk://, feishu://); empty: none."""
     PROXY_HOPS = 0
     """Number of reverse proxies whose X-Forwarded-* headers are believed."""
     DEMO = False
@@ -91,7 +95,7 @@ def configure(app: Flask, overrides: dict[str, object] | None) -> None:
     """
     app.config.from_object(Defaults)
     app.config.from_pyfile(str(instance_path() / "config.py"), silent=True)
-    for name in ("SECRET_KEY", "FIELD_KEY", "DATABASE_URL", "PUBLIC_URL", "SEAL_PASSPHRASE", "TIMESTAMP_URL"):
+    for name in ("SECRET_KEY", "FIELD_KEY", "DATABASE_URL", "PUBLIC_URL", "SEAL_PASSPHRASE", "TIMESTAMP_URL", "OUTBOX_MAIL", "OUTBOX_WEBHOOK"):
         if value := os.environ.get(f"IPENFORCE_{name}"):
             app.config[name] = value
     if hosts := os.environ.get("IPENFORCE_TRUSTED_HOSTS"):

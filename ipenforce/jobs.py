@@ -24,6 +24,9 @@ from ipenforce.draws import commands as draws
 from ipenforce.events import SYSTEM, Installation, record
 from ipenforce.evidence import commands as evidence
 from ipenforce.job_ledger import Consumer, EventCursor, Job, JobFailure, JobRun, one_scheduler
+from ipenforce.outbox import queries as outbox
+from ipenforce.outbox.commands import note_outcome
+from ipenforce.outbox.sending import send
 from ipenforce.parties import commands as parties
 from ipenforce.policy.queries import use_imported_years
 
@@ -32,23 +35,18 @@ CLOCK_JUMP = timedelta(minutes=5)
 CATCH_UP_DAYS, BATCH = 60, 500
 
 
-def write_checkpoint(*, on: date) -> str:
-    """State every chain's head on the installation's chain."""
-    heads = events.heads()
-    record("audit.checkpoint", Installation(), SYSTEM, heads=heads)
-    return f"{len(heads)} 条链"
-
-
 JOBS: tuple[Job, ...] = (
     Job("freeze_due_draws", "到期冻结名录", draws.freeze_due_draws, hour=5),
     Job("run_due_draws", "到期抽取", draws.run_due_draws, hour=6),
     Job("refresh_scores", "信用评分到期更新", credit.refresh_due, hour=1),
+    Job("remind", "期限提醒", cases.remind, hour=7),
     Job("verify_evidence", "证据文件清理和复核", evidence.verify_evidence, hour=3, ask=evidence.look_by_night),
     Job("key_parties", "当事人名称索引", parties.key_parties, hour=2),
-    Job("audit_checkpoint", "审计检查点", write_checkpoint, hour=0, minute=10),
+    Job("audit_checkpoint", "审计检查点", events.write_checkpoint, hour=0, minute=10),
 )
 CONSUMERS: tuple[Consumer, ...] = (
     Consumer("calendar", "放假安排导入后重新计算期限", cases.recount_after, cases.CALENDAR_EVENTS),
+    Consumer("leavers", "离岗人员的线索和案件退回机构", cases.fall_back_after, cases.LEAVING_EVENTS),
     Consumer("scores", "信用评分随事件更新", credit.refresh_after, credit.SCORING_EVENTS),
     Consumer("score_runs", "全部重算评分", credit.go_on_after, credit.RUN_EVENTS),
     Consumer("timestamps", "为签发的文书取时间戳", timestamps.keep_tokens, timestamps.STAMPED_EVENTS, timestamps.ask_service),
@@ -200,6 +198,16 @@ def consume_all() -> int:
     return total
 
 
+def deliver_messages() -> None:
+    """Send what waits in the outbox with no transaction open, and note each outcome in one of its own."""
+    begin_reading()
+    waiting = outbox.due_letters(now())
+    db.session.rollback()
+    for letter in waiting:
+        note_outcome(letter.key, send(letter), now())
+        db.session.commit()
+
+
 class Scheduler:
     """The scheduler process: APScheduler ticks, the ledger decides. Its jobs stand in code, never in a store."""
 
@@ -223,6 +231,7 @@ class Scheduler:
                     db.session.rollback()
                     run_due()
                     consume_all()
+                    deliver_messages()
             except Exception:
                 db.session.rollback()
                 self.app.logger.exception("scheduler turn failed; the next one tries again")
@@ -283,11 +292,5 @@ def lag() -> list[dict[str, Any]]:
     read = db.session.execute(db.select(EventCursor.consumer, EventCursor.chain, EventCursor.seq)).all()
     at = {(consumer, chain): seq for consumer, chain, seq in read}
     failures = {row.job: row for row in db.session.execute(db.select(JobFailure).filter_by(period="events")).scalars()}
-    return [
-        {
-            "consumer": row,
-            "unread": sum(seq - at.get((row.name, chain), 0) for chain, seq in heads.items()),
-            "failure": failures.get(row.name),
-        }
-        for row in CONSUMERS
-    ]
+    unread = {row.name: sum(seq - at.get((row.name, chain), 0) for chain, seq in heads.items()) for row in CONSUMERS}
+    return [{"consumer": row, "unread": unread[row.name], "failure": failures.get(row.name)} for row in CONSUMERS]

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     LEAD_HANDLE = "lead:handle"
     LEAD_DECLINE = "lead:decline"
     LEAD_INFORMANT = "lead:informant"
+    LEAD_EXTEND = "lead:extend"
     CASE_LIST = "case:list"
     CASE_READ = "case:read"
     CASE_HANDLE = "case:handle"
@@ -46,6 +47,12 @@ class Permission(StrEnum):
     CASE_EXPORT = "case:export"
     CASE_RESTRICT = "case:restrict"
     STOCK_TAKE = "evidence:count"
+    CASE_SHARE = "case:share"
+    CASE_TAKE = "case:take"
+    CASE_NOTE = "case:note"
+    WORK_ASSIGN = "work:assign"
+    WORK_DEPUTY = "work:deputy"
+    WORK_OWN = "work:own"
     PAPER_SIGN = "paper:sign"
     CREDIT_READ = "credit:read"
     CREDIT_RECORD = "credit:record"
@@ -120,13 +127,23 @@ def open_or_named(user: Any, subject: Any) -> bool:
 
 
 def on_case(user: Any, subject: Any) -> bool:
-    """The user is one of the case's officers."""
-    return user.id in subject.officer_ids
+    """The user is one of the case's officers, or stands in for one."""
+    return user.id in subject.handler_ids
 
 
 def not_on_case(user: Any, subject: Any) -> bool:
-    """The user is none of the case's officers."""
-    return user.id not in subject.officer_ids
+    """The user works and worked on the case neither himself nor with his unit."""
+    return user.id not in subject.officer_ids and user.unit_id not in subject.joint_unit_ids
+
+
+def read_shared(user: Any, subject: Any) -> bool:
+    """The case is shared with the user's bureau."""
+    return user.bureau_id in subject.read_bureau_ids
+
+
+def edit_shared(user: Any, subject: Any) -> bool:
+    """The user's bureau or unit works on the case jointly."""
+    return user.bureau_id in subject.edit_bureau_ids or user.unit_id in subject.edit_unit_ids
 
 
 def recused(user: Any, subject: Any) -> bool:
@@ -168,10 +185,14 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     P.LEAD_CREATE: [[officer], [unit_head]],
     P.LEAD_HANDLE: [[officer, same_bureau], [unit_head, same_bureau]],
     P.LEAD_DECLINE: _any_of(LEADING, same_bureau),
+    P.LEAD_EXTEND: [[bureau_head, same_bureau]],
     P.LEAD_INFORMANT: _any_of(LEADING, same_bureau),
     P.CASE_LIST: _any_of(CASEWORK),
-    P.CASE_READ: [*_any_of(CASEWORK, same_bureau, open_or_named), *_any_of(CASEWORK, superior_bureau, open_or_named)],
-    P.CASE_HANDLE: [[officer, same_bureau, on_case, open_or_named]],
+    P.CASE_READ: [
+        *_any_of(CASEWORK, same_bureau, open_or_named), *_any_of(CASEWORK, superior_bureau, open_or_named),
+        *_any_of(CASEWORK, read_shared, open_or_named),
+    ],
+    P.CASE_HANDLE: [[officer, same_bureau, on_case, open_or_named], [officer, edit_shared, open_or_named]],
     P.CASE_REVIEW: [[legal_reviewer, same_bureau, not_on_case, open_or_named]],
     P.CASE_APPROVE: [[bureau_head, same_bureau, not_on_case, open_or_named]],
     P.CASE_CONSENT: [[bureau_head, superior_bureau, open_or_named]],
@@ -180,6 +201,12 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     P.CASE_EXPORT: _any_of(CASEWORK),
     P.CASE_RESTRICT: [[bureau_head, same_bureau]],
     P.STOCK_TAKE: [[officer, same_bureau], [unit_head, same_bureau]],
+    P.CASE_SHARE: [[bureau_head, same_bureau, open_or_named]],
+    P.CASE_TAKE: [[officer, same_bureau, open_or_named]],
+    P.CASE_NOTE: [*_any_of(CASEWORK, same_bureau, open_or_named), [officer, edit_shared, open_or_named]],
+    P.WORK_ASSIGN: [[unit_head, same_bureau]],
+    P.WORK_DEPUTY: _any_of(CASEWORK, same_bureau),
+    P.WORK_OWN: _any_of(CASEWORK, oneself),
     P.PAPER_SIGN: [
         [officer, same_bureau, on_case, open_or_named],
         [unit_head, same_bureau, open_or_named],

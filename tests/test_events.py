@@ -19,7 +19,6 @@ from ipenforce.accounts.models import Bureau, User
 from ipenforce.clock import now
 from ipenforce.db import db
 from ipenforce.events import SYSTEM, Event, EventChain, Installation, record
-from ipenforce.jobs import write_checkpoint
 from ipenforce.parties import commands as parties
 from ipenforce.parties.models import Party
 from tests.factories import make_bureau, make_user
@@ -113,7 +112,7 @@ def test_a_change_of_any_column_is_seen(bureau: Bureau, column: str) -> None:
 
 @pytest.mark.parametrize("values", [{"algorithm": "nonsense"}, {"body": "not JSON"}, {"algorithm": "shake_128"}], ids=str)
 def test_nonsense_in_a_row_is_named_and_the_rest_still_verified(bureau: Bureau, values: dict[str, str]) -> None:
-    write_checkpoint(on=date(2026, 11, 23))
+    events.write_checkpoint(on=date(2026, 11, 23))
     db.session.commit()
     assert any("第3条" in line for line in tampered(db.update(Event).where(Event.id == third()).values(values)))
     of_checkpoint = db.update(Event).where(Event.name == "audit.checkpoint").values(values)
@@ -127,7 +126,7 @@ def test_a_row_that_was_taken_out_is_missed(bureau: Bureau, seq: int) -> None:
 
 
 def test_a_tail_cut_off_with_its_head_put_back_is_caught_by_the_checkpoint(bureau: Bureau) -> None:
-    write_checkpoint(on=date(2026, 11, 23))
+    events.write_checkpoint(on=date(2026, 11, 23))
     db.session.commit()
     fourth = db.session.execute(db.select(Event).filter_by(chain=bureau.id, seq=4)).scalar_one()
     db.session.execute(db.update(EventChain).filter_by(chain=bureau.id).values(seq=4, head=fourth.hash))
@@ -135,13 +134,13 @@ def test_a_tail_cut_off_with_its_head_put_back_is_caught_by_the_checkpoint(burea
 
 
 def test_a_chain_that_vanished_whole_is_caught_by_the_checkpoint(bureau: Bureau) -> None:
-    write_checkpoint(on=date(2026, 11, 23))
+    events.write_checkpoint(on=date(2026, 11, 23))
     db.session.execute(db.delete(EventChain).filter_by(chain=bureau.id))
     assert any("检查点" in line for line in tampered(db.delete(Event).where(Event.chain == bureau.id)))
 
 
 def test_a_chain_rewritten_with_right_hashes_is_caught_by_the_checkpoint(bureau: Bureau) -> None:
-    write_checkpoint(on=date(2026, 11, 23))
+    events.write_checkpoint(on=date(2026, 11, 23))
     db.session.commit()
     rows = db.session.execute(db.select(Event).filter_by(chain=bureau.id).order_by(Event.seq)).scalars().all()
     with unguarded():

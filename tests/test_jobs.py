@@ -220,7 +220,7 @@ def test_reading_all_events_again_changes_no_score(app: Flask) -> None:
 def test_the_daily_checkpoint_states_every_head(app: Flask) -> None:
     bureau = make_events(2)
     heads = events.heads()
-    jobs.write_checkpoint(on=DAY)
+    events.write_checkpoint(on=DAY)
     db.session.commit()
     (checkpoint,) = db.session.execute(db.select(Event).filter_by(name="audit.checkpoint")).scalars()
     assert checkpoint.facts["heads"] == heads and heads[str(bureau.id)][0] == 2

@@ -25,14 +25,15 @@ P = Permission
 
 def person(*roles: str, **given: Any) -> SimpleNamespace:
     return SimpleNamespace(**{
-        "id": 1, "roles": frozenset(roles), "active": True, "is_authenticated": True, "bureau_id": 1, "bureau_path": "A/", **given,
+        "id": 1, "roles": frozenset(roles), "active": True, "is_authenticated": True, "bureau_id": 1, "bureau_path": "A/", "unit_id": None, **given,
     })  # fmt: skip
 
 
 def case_of(**given: Any) -> SimpleNamespace:
     return SimpleNamespace(**{
         "bureau_id": 1, "bureau_path": "A/", "restricted": False, "reader_ids": frozenset(), "officer_ids": frozenset(), "recused_ids": frozenset(),
-        "user_id": 0, "inspector_ids": frozenset(), **given,
+        "user_id": 0, "inspector_ids": frozenset(), "handler_ids": given.get("officer_ids", frozenset()), "joint_unit_ids": frozenset(),
+        "read_bureau_ids": frozenset(), "edit_bureau_ids": frozenset(), "edit_unit_ids": frozenset(), **given,
     })  # fmt: skip
 
 

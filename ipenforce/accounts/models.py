@@ -78,6 +78,7 @@ class User(Model):
     unit: Mapped[Unit | None] = relationship()
     role_rows: Mapped[list[UserRole]] = relationship(back_populates="user", cascade="all, delete-orphan", lazy="selectin")
     certificates: Mapped[list[EnforcementCertificate]] = relationship(back_populates="user")
+    deputies: Mapped[list[Deputy]] = relationship(back_populates="user", foreign_keys="Deputy.user_id", order_by="Deputy.id")
 
     is_authenticated = True
     is_anonymous = False
@@ -163,3 +164,36 @@ class LoginAttempt(Model):
     source: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
     succeeded: Mapped[bool]
+
+
+class Deputy(Model):
+    """Who stands in for a person while he is away, first and last day included."""
+
+    __tablename__ = "deputy"
+    __table_args__ = (
+        CheckConstraint("deputy_id <> user_id", name="other"),
+        CheckConstraint("ends_on >= starts_on", name="days"),
+    )
+
+    number: Mapped[str] = mapped_column(String(20), unique=True, default=lambda: new_number("Y"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    because: Mapped[str] = mapped_column(String(200))
+    appointed_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+
+    user: Mapped[User] = relationship(back_populates="deputies", foreign_keys=[user_id])
+    deputy: Mapped[User] = relationship(foreign_keys=[deputy_id])
+
+    @property
+    def bureau_id(self) -> int:
+        return self.user.bureau_id
+
+    @property
+    def bureau_path(self) -> str:
+        return self.user.bureau_path
+
+    def stands_on(self, day: date) -> bool:
+        """Whether he stands in on the day."""
+        return self.starts_on <= day <= self.ends_on

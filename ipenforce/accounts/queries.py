@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import Select, or_
 from sqlalchemy.orm import selectinload
 
-from ipenforce.accounts.models import Bureau, EnforcementCertificate, Unit, User, UserRole
+from ipenforce.accounts.models import Bureau, Deputy, EnforcementCertificate, Unit, User, UserRole
 from ipenforce.db import db
 from ipenforce.identifiers import plain
 
@@ -89,3 +89,27 @@ def places() -> dict[str, tuple[Bureau, Unit | None]]:
         if unit is not None:
             found[f"{bureau.number}-{unit.id}"] = (bureau, unit)
     return found
+
+
+def deputies_in(bureau: Bureau, on: date) -> Sequence[Deputy]:
+    """Who stands in for whom in the bureau, today and later."""
+    query = db.select(Deputy).join(User, Deputy.user_id == User.id).where(User.bureau_id == bureau.id, Deputy.ends_on >= on)
+    return db.session.execute(query.order_by(Deputy.starts_on, Deputy.id)).scalars().all()
+
+
+def deputy_by_number(number: str) -> Deputy | None:
+    """One standing in by its number."""
+    return db.session.execute(db.select(Deputy).filter_by(number=number)).scalar_one_or_none()
+
+
+def stood_for(deputy_ids: frozenset[int]) -> Sequence[Deputy]:
+    """Every time that one of these people stood or stands in for somebody."""
+    return db.session.execute(db.select(Deputy).where(Deputy.deputy_id.in_(deputy_ids))).scalars().all() if deputy_ids else []
+
+
+def with_role(bureau_id: int, role: str, unit_id: int | None = None) -> Sequence[User]:
+    """The bureau's active people who hold a role; of a unit, and those of no unit, where one is named."""
+    query = db.select(User).join(UserRole).where(User.bureau_id == bureau_id, User.active, UserRole.role == role)
+    if unit_id is not None:
+        query = query.where(or_(User.unit_id == unit_id, User.unit_id.is_(None)))
+    return db.session.execute(query.order_by(User.id)).scalars().all()

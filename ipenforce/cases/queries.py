@@ -12,8 +12,9 @@ from sqlalchemy.orm import aliased, joinedload, load_only, selectinload
 
 from ipenforce.accounts.models import Bureau, User
 from ipenforce.cases.measures import awaiting_consent as awaiting_consent
-from ipenforce.cases.models import Case, CaseOfficer, CaseParty, CaseReader, Decision
+from ipenforce.cases.models import Case, CaseOfficer, CaseParty, CaseReader, CaseShare, Decision
 from ipenforce.cases.workflow import FINISHED, WAITING_FOR
+from ipenforce.clock import today
 from ipenforce.db import db
 from ipenforce.documents.models import Document
 from ipenforce.events import Event
@@ -50,15 +51,23 @@ def visible_to(user: User, *, listed: bool = False) -> ColumnElement[bool]:
     if not user.active or not user.roles & CASE_ROLES:
         return false()
     named = exists().where(CaseReader.case_id == Case.id, CaseReader.user_id == user.id)
-    officer = exists().where(CaseOfficer.case_id == Case.id, CaseOfficer.user_id == user.id)
-    return and_(_in_seen_bureaus(user, listed), or_(Case.restricted.is_(False), named, officer))
+    return and_(_in_seen_bureaus(user, listed), or_(Case.restricted.is_(False), named, has_officer(user)))
+
+
+def has_officer(user: User) -> ColumnElement[bool]:
+    """The condition under which the user is one of a case's present officers."""
+    return exists().where(CaseOfficer.case_id == Case.id, CaseOfficer.user_id == user.id, CaseOfficer.left_on.is_(None))
 
 
 def _in_seen_bureaus(user: User, listed: bool) -> ColumnElement[bool]:
-    seen = seen_bureaus(user)
+    seen, day = seen_bureaus(user), today()
+    shared = select(CaseShare.case_id).where(CaseShare.bureau_id == user.bureau_id, CaseShare.starts_on <= day, CaseShare.ends_on >= day)
+    joint = db.session.execute(shared).scalars().all()
     if db.session.execute(seen.where(Bureau.id != user.bureau_id).limit(1)).first() is None:
-        return Case.bureau_id == user.bureau_id
-    return (Case.bureau_id + 0 if listed else Case.bureau_id).in_(seen)
+        own = Case.bureau_id == user.bureau_id
+    else:
+        own = (Case.bureau_id + 0 if listed else Case.bureau_id).in_(seen)
+    return or_(own, Case.id.in_(joint)) if joint else own
 
 
 def by_number(number: str) -> Case | None:
@@ -84,6 +93,11 @@ def by_docket(docket_no: str) -> Case | None:
     query = db.select(Case).where(Case.docket_key == docket_key(docket_no)).limit(2)
     found = db.session.execute(query).scalars().all()
     return found[0] if len(found) == 1 else None
+
+
+def joined_to(lead: Lead) -> Sequence[Lead]:
+    """Leads that are followed under this one."""
+    return db.session.execute(db.select(Lead).filter_by(joined_to=lead.number).order_by(Lead.id)).scalars().all()
 
 
 def of_lead(lead: Lead) -> Case | None:
@@ -112,7 +126,7 @@ def listed(user: User, *, state: str = "", channel: str = "", cause: str = "", t
     if bureau:
         query = query.where(Case.bureau_id == select(Bureau.id).where(Bureau.number == bureau).scalar_subquery())
     if mine:
-        query = query.where(Case.id.in_(select(CaseOfficer.case_id).where(CaseOfficer.user_id == user.id)))
+        query = query.where(Case.id.in_(select(CaseOfficer.case_id).where(CaseOfficer.user_id == user.id, CaseOfficer.left_on.is_(None))))
     if overdue_on:
         query = query.where(Case.next_due_on < overdue_on)
     if text:
@@ -170,8 +184,7 @@ def awaiting(user: User, roles: frozenset[str]) -> Sequence[Case]:
     conditions = []
     for role in roles & set(WAITING_FOR.values()):
         waits = Case.waiting_for == role
-        on_it = exists().where(CaseOfficer.case_id == Case.id, CaseOfficer.user_id == user.id)
-        conditions.append(and_(waits, on_it) if role == officer.__name__ else waits)
+        conditions.append(and_(waits, has_officer(user)) if role == officer.__name__ else waits)
     if not conditions:
         return []
     query = (
@@ -186,8 +199,16 @@ def awaiting(user: User, roles: frozenset[str]) -> Sequence[Case]:
 
 def history(number: str, limit: int = 200) -> list[Told]:
     """What happened to a case (or a lead, a party), newest first, in words."""
-    query = db.select(Event).filter_by(subject=number).order_by(Event.id.desc()).limit(limit)
-    events = db.session.execute(query).scalars().all()
+    return in_words(happened(number, limit))
+
+
+def happened(number: str, limit: int = 200) -> Sequence[Event]:
+    """The events of a case (or a lead, a party), newest first."""
+    return db.session.execute(db.select(Event).filter_by(subject=number).order_by(Event.id.desc()).limit(limit)).scalars().all()
+
+
+def in_words(events: Sequence[Event]) -> list[Told]:
+    """Events in words, with people's names."""
     people = db.select(User.number, User.name).where(User.id.in_({row.actor_id for row in events if row.actor_id}))
     return told(events, dict(db.session.execute(people).all()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TypedDict
 
@@ -78,12 +79,12 @@ def verification_due(received_on: date, on: date) -> Due:
         ) from None  # fmt: skip
 
 
-def recount_leads(*, on: date, actor: Actor) -> int:
-    """Count the verification days of undecided leads by the calendar as it is now known; how many changed."""
+def recount_leads(*, counted: Callable[[Lead], Due], on: date, actor: Actor) -> int:
+    """Count the verification days of undecided leads by the calendar as it is now known, as `counted` does; how many changed."""
     changed = 0
     waiting = db.select(Lead).where(undecided())
     for lead in db.session.execute(waiting).scalars():
-        found = verification_due(lead.received_on, on)
+        found = counted(lead)
         if (found.strict, found.provisional) == (lead.verify_by, lead.verify_by_provisional):
             continue
         record("lead.recounted", lead, actor, lead=lead.number, before=lead.verify_by, after=found.strict)

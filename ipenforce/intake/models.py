@@ -23,7 +23,9 @@ SOURCES = {
     "monitoring": "监测发现",
     "other": "其他",
 }
-LEAD_STATES = {"received": "待核查", "verified": "已核查", "filed": "已报立案", "declined": "不予立案"}
+LEAD_STATES = {
+    "received": "待核查", "verified": "已核查", "filed": "已报立案", "declined": "不予立案", "joined": "已并入", "assigned": "已移送、交办",
+}  # fmt: skip
 
 
 class Lead(Model):
@@ -31,7 +33,7 @@ class Lead(Model):
 
     __tablename__ = "lead"
     __table_args__ = (
-        CheckConstraint("state IN ('received', 'verified', 'filed', 'declined')", name="state"),
+        CheckConstraint("state IN ('received', 'verified', 'filed', 'declined', 'joined', 'assigned')", name="state"),
         Index("ix_lead_bureau_id_state_received_on", "bureau_id", "state", "received_on"),
     )
 
@@ -58,6 +60,19 @@ class Lead(Model):
     """What the verification found."""
     verified_on: Mapped[date | None]
     declined_because: Mapped[str | None] = mapped_column(Text)
+    declined_ground: Mapped[str | None] = mapped_column(Text)
+    """Which of the grounds of penalty.declining, in its words."""
+    decided_on: Mapped[date | None]
+    """The day on which it was decided whether a case is filed, or that others decide it."""
+    informed_on: Mapped[date | None]
+    informed_how: Mapped[str | None] = mapped_column(Text)
+    joined_to: Mapped[str | None] = mapped_column(String(20), index=True)
+    """Number of the lead that tells of the same thing and is followed."""
+    assigned_to: Mapped[str | None] = mapped_column(String(100))
+    assigned_because: Mapped[str | None] = mapped_column(Text)
+    disputed_with: Mapped[str | None] = mapped_column(String(100))
+    disputed_on: Mapped[date | None]
+    """Since when it is negotiated who has jurisdiction."""
     registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
 

@@ -150,6 +150,8 @@ def _parsed(key: str, sample: Any, typed: str) -> Any:
     if not isinstance(sample, list):
         return typed
     parts = [part.strip() for part in typed.split(LISTED) if part.strip()]
+    if all(type(one) is int for one in sample):
+        return [_whole(key, part) for part in parts]
     return [_chosen(ONE_OF[key], part) for part in parts] if key in ONE_OF else parts
 
 

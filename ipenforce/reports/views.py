@@ -10,12 +10,14 @@ from flask_login import current_user
 
 from ipenforce import events, heartbeat, jobs
 from ipenforce.cases import queries as cases
+from ipenforce.cases import work
 from ipenforce.cases.workflow import STATES
 from ipenforce.clock import today
 from ipenforce.credit import queries as credit
 from ipenforce.db import db
 from ipenforce.errors import Reason
 from ipenforce.evidence.models import MOVES, WHOLE_STATES
+from ipenforce.outbox import queries as outbox
 from ipenforce.parties import queries as parties
 from ipenforce.parties.models import KINDS, Party
 from ipenforce.parties.queries.groups import merged_into
@@ -50,7 +52,7 @@ def home() -> Any:
         policies=queries.waiting_policies(current_user), leads=queries.waiting_leads(current_user), visits=queries.visits(current_user),
         damaged=queries.damaged_files(current_user) if casework else [], holds=queries.measures_ending(current_user, today()) if casework else [],
         movements=queries.movements_to_confirm(current_user) if casework else [], moves=MOVES, wholes=WHOLE_STATES,
-        shown=queries.SHOWN,
+        shown=queries.SHOWN, desk=work.desk_of(current_user, today()) if casework else None,
     )  # fmt: skip
 
 
@@ -71,7 +73,10 @@ def party(party: Party) -> Any:
 @bp.route("/operation")
 @door(P.OPERATION_READ)
 def operation() -> Any:
-    return render_template("reports/operation.html", jobs=jobs.state(), consumers=jobs.lag(), beat=heartbeat.last_beat("scheduler"))
+    return render_template(
+        "reports/operation.html", jobs=jobs.state(), consumers=jobs.lag(), beat=heartbeat.last_beat("scheduler"),
+        troubled=outbox.troubled(), messages=outbox.counts(), may_retry=allowed(current_user, P.ACCOUNT_MANAGE),
+    )  # fmt: skip
 
 
 @bp.route("/audit")

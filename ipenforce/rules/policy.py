@@ -9,6 +9,7 @@ from typing import Any
 
 from ipenforce.errors import Refused
 from ipenforce.law import LawError, Version, provision
+from ipenforce.law.deadlines import period_of
 from ipenforce.rules.discretion import BAND_NAMES, BENCHMARK
 from ipenforce.rules.penalty_words import BASE_NAMES
 from ipenforce.rules.repair import REPAIR_CLOCKS
@@ -119,6 +120,19 @@ def _document_words(version: Version) -> None:
         raise Refused("《{form}》的文号用字应为一至六个汉字", version.code, status=422, form=wrong[0])
 
 
+def _reminders(version: Version) -> None:
+    before, after = version.terms["days_before"], (version.terms["unit_told_after"], version.terms["bureau_told_after"])
+    if not before or min(before) < 0 or len(set(before)) != len(before):
+        raise Refused("提前提醒的天数应不小于零，且互不相同", version.code, status=422)
+    if min(after) < 1:
+        raise Refused("逾期督办的天数至少为1", version.code, status=422)
+
+
+def _retention(version: Version) -> None:
+    if min(period_of(version.terms[kind]).count for kind in ("minor", "other")) < 1:
+        raise Refused("保管期限至少为一年", version.code, status=422)
+
+
 def _together(version: Version) -> None:
     if int(version.terms["at_least"]) <= WHOLE:
         raise Refused("集体讨论的人数应在两人以上", version.code, status=422)
@@ -143,4 +157,6 @@ CHECKS: Mapping[str, Callable[[Version], None]] = {
     "penalty.hearing_threshold": _hearing,
     "house.document_words": _document_words,
     "house.collective_discussion": _together,
+    "house.reminders": _reminders,
+    "house.retention": _retention,
 }

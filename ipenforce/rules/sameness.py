@@ -24,7 +24,8 @@ PERSONAL_WEIGHTS: Mapping[str, int] = {"same": 35, "sound": 15}
 SOURCES: Mapping[str, int] = {"name": 100, "former": 95, "alias": 85, "shop": 80}
 """What a name is worth, per cent, by where it stands."""
 SHARED: Mapping[str, int] = {"phone": 30, "address": 25, "representative": 20}
-LEAST_ALIKE = 0.6
+LEAST_ALIKE = 60
+"""Per cent."""
 
 _PLACE, _REGION = re.compile(WORDS["place"]), re.compile(WORDS["region"])
 _FORM, _TRADE = (re.compile(f"(?:{'|'.join(sorted(WORDS[kind], key=len, reverse=True))})$") for kind in ("forms", "trades"))
@@ -144,45 +145,46 @@ def _nearest(typed: Known, known: Known) -> Feature | None:
             continue
         source = mine if SOURCES[mine] < SOURCES[theirs] else theirs
         weights = PERSONAL_WEIGHTS if typed.person and known.person else WEIGHTS
-        points = round(weights[how] * share * SOURCES[source] / 100)
+        points = (weights[how] * share * SOURCES[source] + 5_000) // 10_000
         if best is None or points > best.points:
             best = Feature(how, points, source, other)
     return best
 
 
-def _personal(name: str, other: str) -> tuple[str, float]:
+def _personal(name: str, other: str) -> tuple[str, int]:
     one, two = name_key(name), name_key(other)
     if one == two:
-        return "same", 1.0
+        return "same", 100
     mine = {"".join(reading) for reading in readings(one)}
-    return ("sound", 1.0) if any("".join(reading) in mine for reading in readings(two)) else ("", 0.0)
+    return ("sound", 100) if any("".join(reading) in mine for reading in readings(two)) else ("", 0)
 
 
-def _business(name: str, other: str) -> tuple[str, float]:
-    """How near two names of businesses are: (a key of WEIGHTS, its share)."""
+def _business(name: str, other: str) -> tuple[str, int]:
+    """How near two names of businesses are: (a key of WEIGHTS, its share in per cent)."""
     if name_key(name) == name_key(other):
-        return "same", 1.0
+        return "same", 100
     (core, brand), (their_core, their_brand) = parts(name), parts(other)
     if core == their_core:
-        return "core", 1.0
+        return "core", 100
     if "".join(syllables(core)) == "".join(syllables(their_core)):
-        return "sound", 1.0
+        return "sound", 100
     if brand == their_brand:
-        return "brand", 1.0
+        return "brand", 100
     if "".join(syllables(brand)) == "".join(syllables(their_brand)):
-        return "brand", 0.75
+        return "brand", 75
     likeness = alike(brand, their_brand)
     same_trade = core.removeprefix(brand) == their_core.removeprefix(their_brand)
     if likeness < LEAST_ALIKE or not same_trade:
-        return "", 0.0
+        return "", 0
     return "alike", likeness
 
 
-def alike(one: str, other: str) -> float:
-    """1 for equal texts, 0 for wholly different ones: 1 − edits (insert, delete, replace) / length of the longer."""
+def alike(one: str, other: str) -> int:
+    """100 for equal texts, 0 for wholly different ones: per cent of the longer that needs no edit (insert, delete, replace)."""
     row = list(range(len(other) + 1))
     for n, a in enumerate(one, 1):
         above, row[0] = row[0], n
         for m, b in enumerate(other, 1):
             above, row[m] = row[m], min(row[m] + 1, row[m - 1] + 1, above + (a != b))
-    return 1 - row[-1] / max(len(one), len(other), 1)
+    longer = max(len(one), len(other), 1)
+    return 100 * (longer - row[-1]) // longer

@@ -30,6 +30,7 @@ NAVIGATION = (
     ("reports.home", _l("待办"), P.SIGNED_IN, "home"),
     ("intake.index", _l("线索"), P.LEAD_LIST, "leads"),
     ("cases.index", _l("案件"), P.CASE_LIST, "cases"),
+    ("cases.queue", _l("待领取"), P.CASE_LIST, "work"),
     ("cases.custody", _l("证物"), P.CASE_LIST, "evidence"),
     ("parties.index", _l("当事人"), P.PARTY_LIST, "parties"),
     ("credit.index", _l("信用"), P.CREDIT_READ, "credit"),
@@ -40,8 +41,12 @@ NAVIGATION = (
     ("reports.audit", _l("审计"), P.AUDIT_READ, "audit"),
 )
 
-USER_MENU = (("accounts.change_password", _l("修改密码")),)
-"""Endpoint and label of what the menu under the user's name offers, beside signing out."""
+USER_MENU = (
+    ("cases.deputies", _l("代理"), P.CASE_LIST),
+    ("outbox.address", _l("提醒邮箱"), P.CASE_LIST),
+    ("accounts.change_password", _l("修改密码"), P.SIGNED_IN),
+)
+"""Endpoint, label and permission of what the menu under the user's name offers, beside signing out."""
 
 
 def _address(endpoint: str) -> str | None:
@@ -66,12 +71,17 @@ def navigation() -> list[Entry]:
     return entries
 
 
+def _user_menu() -> list[Entry]:
+    offered = [(endpoint, label) for endpoint, label, permission in USER_MENU if allowed(current_user, permission)]
+    return [Entry(_(str(label)), url, False) for endpoint, label in offered if (url := _address(endpoint))]
+
+
 def _frame() -> dict[str, Any]:
     roles = current_user.roles if current_user and current_user.is_authenticated else ()
     return {
         "nav": navigation() if request else [],
         "role_labels": [label for role, label in ROLE_LABELS.items() if role in roles],
-        "user_menu": [Entry(_(str(label)), url, False) for endpoint, label in USER_MENU if (url := _address(endpoint))],
+        "user_menu": _user_menu(),
         "sign_in_url": _address("accounts.sign_in"),
         "sign_out_url": _address("accounts.sign_out"),
         "today": today(),

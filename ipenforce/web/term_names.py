@@ -37,6 +37,8 @@ WORDS: Mapping[str, Any] = {
     "code": _l("代码"), "name": _l("名称"), "shall": _l("应当"), "main_volume": _l("正卷"), "internal_volume": _l("副卷"), "stages": _l("环节"),
     "heavier_penalties": _l("较重行政处罚"), "officers_at_least": _l("办案人员不少于"), "certified": _l("须持证"), "base": _l("基数"),
     # house policy
+    "days_before": _l("届满前几日提醒"), "unit_told_after": _l("逾期几日报告办案机构负责人"),
+    "bureau_told_after": _l("逾期几日报告机关负责人"),
     "words": _l("文号用字"),
     "bands": _l("裁量档次"), "from_share": _l("自法定幅度的"), "to_share": _l("至法定幅度的"), "starting": _l("起点档次"),
     "over_yuan": _l("超过（元）"), "at_most_yuan": _l("以下（元）"), "below_yuan": _l("不足（元）"), "at_least_yuan": _l("以上（元）"),

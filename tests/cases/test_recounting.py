@@ -12,6 +12,7 @@ import time_machine
 from ipenforce.cases import commands
 from ipenforce.cases.commands.recounting import BATCH
 from ipenforce.cases.models import Case
+from ipenforce.cases.steps.before import verification
 from ipenforce.clock import SHANGHAI, now, today
 from ipenforce.db import db
 from ipenforce.events import SYSTEM, Event
@@ -144,11 +145,11 @@ def test_undecided_leads_are_counted_anew_once() -> None:
     db.session.commit()
     assert (waits.verify_by, waits.verify_by_provisional, early.verify_by) == (date(2027, 1, 6), True, date(2026, 12, 22))
     notice()
-    assert recount_leads(on=today(), actor=SYSTEM) == 1
+    assert recount_leads(counted=lambda lead: verification(lead, today()), on=today(), actor=SYSTEM) == 1
     assert (waits.verify_by, waits.verify_by_provisional) == (date(2027, 1, 8), False)
     assert (early.verify_by, declined.verify_by) == (date(2026, 12, 22), date(2027, 1, 6))
     assert facts("lead.recounted") == [{"lead": waits.number, "before": "2027-01-06", "after": "2027-01-08"}]
-    assert recount_leads(on=today(), actor=SYSTEM) == 0
+    assert recount_leads(counted=lambda lead: verification(lead, today()), on=today(), actor=SYSTEM) == 0
 
 
 def test_only_a_notice_sets_the_recounting_off() -> None:

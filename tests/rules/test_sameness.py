@@ -70,8 +70,8 @@ def test_another_code_speaks_against_and_the_same_one_settles_it():
 
 
 def test_likeness_is_symmetric_and_bounded():
-    assert alike("安柏辰", "安柏辰") == 1 and alike("安柏", "大丰") == 0
-    assert alike("安柏辰", "安柏") == alike("安柏", "安柏辰") == pytest.approx(2 / 3)
+    assert alike("安柏辰", "安柏辰") == 100 and alike("安柏", "大丰") == 0
+    assert alike("安柏辰", "安柏") == alike("安柏", "安柏辰") == 66
 
 
 def test_addresses_meet_without_province_and_city():

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.structure.tree import Module, Tree
 
 FEATURES = frozenset(
-    ("accounts", "policy", "parties", "intake", "documents", "evidence", "cases", "channels", "draws", "credit", "referrals",
+    ("accounts", "outbox", "policy", "parties", "intake", "documents", "evidence", "cases", "channels", "draws", "credit", "referrals",
      "campaigns", "public", "lawbook", "reports")
 )  # fmt: skip
 OPEN_DRAWERS = frozenset(("commands", "queries", "models"))
@@ -24,6 +24,7 @@ TABLES = {
     ("cases", "documents.catalogue"): "what each form asks, who signs it and where it lies in the file",
     ("cases", "documents.binding"): "the binder of a case's file",
     ("reports", "cases.workflow"): "the names of the states, for lists and statistics",
+    ("reports", "cases.work"): "what colleagues and clocks want from a person, for his home page",
 }
 """What else a feature may read of another, with the reason."""
 

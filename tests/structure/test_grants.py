@@ -29,9 +29,10 @@ lead:create      *        *          .               .            .             
 lead:handle      omrn     omrn       .               .            .             .               .
 lead:decline     .        omrn       .               omrn         .             .               .
 lead:informant   .        omrn       .               omrn         .             .               .
+lead:extend      .        .          .               omrn         .             .               .
 case:list        *        *          *               *            .             .               .
-case:read        omnb     omnb       omnb            omnb         .             .               .
-case:handle      m        .          .               .            .             .               .
+case:read        omnbjw   omnbjw     omnbjw          omnbjw         .             .               .
+case:handle      mw       .          .               .            .             .               .
 case:review      .        .          on              .            .             .               .
 case:approve     .        .          .               on           .             .               .
 case:consent     .        .          .               b            .             .               .
@@ -40,6 +41,12 @@ case:recuse      omn      omn        omn             omn          .             
 case:export      *        *          *               *            .             .               .
 case:restrict    .        .          .               omrn         .             .               .
 evidence:count   omrn     omrn       .               .            .             .               .
+case:share       .        .          .               omn          .             .               .
+case:take        omn      .          .               .            .             .               .
+case:note        omnw     omn        omn             omn          .             .               .
+work:assign      .        omrn       .               .            .             .               .
+work:deputy      omrn     omrn       omrn            omrn         .             .               .
+work:own         m        m          m               m            .             .               .
 paper:sign       m        omn        on              on           .             .               .
 credit:read      *        *          *               *            .             .               .
 credit:record    *        *          .               .            .             .               .
@@ -75,6 +82,7 @@ class Person:
     id: int = 7
     bureau_id: int = 2
     bureau_path: str = "1/2/"
+    unit_id: int | None = None
     is_authenticated: bool = True
 
 
@@ -90,6 +98,14 @@ class Subject:
     recused_ids: frozenset[int] = frozenset()
     inspector_ids: frozenset[int] = frozenset()
     user_id: int = 0
+    read_bureau_ids: frozenset[int] = frozenset()
+    edit_bureau_ids: frozenset[int] = frozenset()
+    edit_unit_ids: frozenset[int] = frozenset()
+    joint_unit_ids: frozenset[int] = frozenset()
+
+    @property
+    def handler_ids(self) -> frozenset[int]:
+        return self.officer_ids
 
 
 ME = frozenset({7})
@@ -103,9 +119,11 @@ SITUATIONS = {
     "a": Subject(bureau_id=1, bureau_path="1/"),
     "s": Subject(bureau_id=4, bureau_path="1/4/"),
     "f": Subject(bureau_id=4, bureau_path="1/4/", officer_ids=ME, reader_ids=ME),
+    "j": Subject(bureau_id=4, bureau_path="1/4/", read_bureau_ids=frozenset({2})),
+    "w": Subject(bureau_id=4, bureau_path="1/4/", read_bureau_ids=frozenset({2}), edit_bureau_ids=frozenset({2})),
 }
 """o own bureau's · m own, and mine · r restricted, not naming me · n restricted, naming me · b of a bureau below ·
-h of a bureau below, restricted · a of the bureau above · s of a sibling bureau · f of a sibling, naming me."""
+h of a bureau below, restricted · a of the bureau above · s of a sibling bureau · f of a sibling, naming me · j of a sibling, shared with my bureau · w the same, to work on jointly."""
 
 
 def granted(person: Person | None, permission: Permission) -> str:

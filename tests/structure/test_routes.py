@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from ipenforce.permissions import Permission, allowed
 from tests.factories import make_bureau, make_user, sign_in
@@ -41,7 +41,7 @@ def unguarded(app: Flask) -> list[str]:
 
 def address(rule: Rule) -> str:
     """The route's address, with numbers that nothing has."""
-    parts = dict.fromkeys(rule.arguments, "NONE-0")
+    parts = {name: 0 if isinstance(rule._converters[name], IntegerConverter) else "NONE-0" for name in rule.arguments}
     built = rule.build(parts, append_unknown=False)
     assert built is not None
     return built[1]

@@ -1,5 +1,6 @@
 """The only writers of accounts, a verb group a file."""
 
+from ipenforce.accounts.commands.deputies import appoint_deputy, end_deputy
 from ipenforce.accounts.commands.people import (
     change_password,
     create_account,
@@ -15,6 +16,7 @@ from ipenforce.accounts.commands.places import create_bureau, create_unit
 from ipenforce.accounts.commands.signing_in import end_sessions, sign_in, sign_out
 
 __all__ = [
+    "appoint_deputy",
     "change_password",
     "create_account",
     "create_bureau",
@@ -22,6 +24,7 @@ __all__ = [
     "create_unit",
     "disable",
     "enable",
+    "end_deputy",
     "end_sessions",
     "record_certificate",
     "reset_password",

@@ -18,9 +18,7 @@ from ipenforce.cases.commands import (
 
 Effect = Callable[..., None]
 
-SIGNED: dict[str, Effect] = {
-    **measures.SIGNED, **inquiries.SIGNED, **course.SIGNED, **recusal.SIGNED, **hearing.SIGNED, **referral.SIGNED, **transfer.SIGNED, **execution.SIGNED, **serving.SIGNED,
-}  # fmt: skip
+SIGNED: dict[str, Effect] = {**measures.SIGNED, **inquiries.SIGNED, **course.SIGNED, **recusal.SIGNED, **hearing.SIGNED, **referral.SIGNED, **transfer.SIGNED, **execution.SIGNED, **serving.SIGNED}
 """Action of a step → effect(case, document, *, on, actor), in the transaction of the signature."""
 SERVED: dict[str, Effect] = {**inquiries.SERVED, **hearing.SERVED, **execution.SERVED}
 """Code of a form → effect(case, document, *, served_on, on, actor), in the transaction of the service."""

@@ -19,6 +19,7 @@ from ipenforce.errors import Refused
 from ipenforce.events import record
 from ipenforce.identifiers import docket_key
 from ipenforce.intake.models import Lead
+from ipenforce.law import provision
 from ipenforce.parties.models import Party
 
 
@@ -29,10 +30,12 @@ def verify_lead(lead: Lead, *, found: str, on: date, actor: User) -> None:
     record("lead.verified", lead, actor, lead=lead.number, found=found)
 
 
-def decline_lead(lead: Lead, *, because: str, on: date, actor: User) -> None:
-    """Decide that no case is filed on the lead, and why."""
+def decline_lead(lead: Lead, *, because: str, ground: str | None = None, on: date, actor: User) -> None:
+    """Decide that no case is filed on the lead, on which of the text's grounds where it is one of them, and why."""
+    if ground and ground not in provision("penalty.declining").on(on).terms["grounds"]:
+        raise Refused("请选择不予立案的情形", cite="penalty.declining", field="ground", status=422)
     workflow.move(lead, "decline_lead", on=on, actor=actor)
-    lead.declined_because = because
+    lead.declined_because, lead.declined_ground, lead.decided_on = because, ground, on
     record("lead.declined", lead, actor, lead=lead.number, because=because)
 
 
@@ -76,8 +79,8 @@ def propose_filing(
     return case
 
 
-def put_officer(case: Case, officer: User, on: date) -> None:
-    """Put an officer of the bureau with a valid certificate on the case."""
+def put_officer(case: Case, officer: User, on: date) -> str:
+    """Put an officer of the bureau with a valid certificate on the case, or back on it. Gives the certificate's number."""
     certificate = officer.certified_on(on)
     if officer.bureau_id != case.bureau_id:
         raise Refused("办案人员“{name}”不属于本机关", cite="penalty.officers", field="officers", name=officer.name, status=422)
@@ -85,7 +88,14 @@ def put_officer(case: Case, officer: User, on: date) -> None:
         raise Refused("办案人员“{name}”没有在有效期内的执法证件", cite="penalty.officers", field="officers", name=officer.name, status=422)
     if (taken := other_side(case, officer, "investigator")) is not None:
         raise Refused.because(taken, field="officers", status=422)
-    case.officers.append(CaseOfficer(user_id=officer.id, user=officer, certificate_no=certificate.number))
+    gone = db.session.execute(db.select(CaseOfficer).filter_by(case_id=case.id, user_id=officer.id)).scalar_one_or_none()
+    if gone is None:
+        case.officers.append(CaseOfficer(user_id=officer.id, user=officer, certificate_no=certificate.number))
+        return certificate.number
+    gone.left_on, gone.certificate_no = None, certificate.number
+    db.session.flush()
+    db.session.expire(case, ["officers"])
+    return certificate.number
 
 
 def put_party(case: Case, party: Party, role: str) -> CaseParty:
@@ -112,10 +122,10 @@ def add_party(case: Case, *, party: Party, role: str, on: date, actor: User) -> 
 def assign_officer(case: Case, *, officer: User, on: date, actor: User) -> None:
     """Put a further certified officer on the case. Whoever has reviewed or approved in it may not be."""
     workflow.must_be_open(case)
-    if officer.id in case.officer_ids:
+    if officer.id in {row.user_id for row in case.officers}:
         raise Refused("该人员已是本案办案人员", field="officer", status=422)
-    put_officer(case, officer, on)
-    record("case.officer_assigned", case, actor, case=case.number, officer=officer.number, certificate=case.officers[-1].certificate_no)
+    certificate = put_officer(case, officer, on)
+    record("case.officer_assigned", case, actor, case=case.number, officer=officer.number, certificate=certificate)
 
 
 def approve_filing(case: Case, *, shown_hash: str, opinion: str, on: date, actor: User) -> str:
@@ -128,6 +138,8 @@ def approve_filing(case: Case, *, shown_hash: str, opinion: str, on: date, actor
     case.docket_no = documents.issue(document, on=on, actor=actor)
     case.docket_key = docket_key(case.docket_no)
     case.filed_on = on
+    if case.lead is not None:
+        case.lead.decided_on = on
     put_approval(case, "filing", author_id=document.author_id, actor=actor, opinion=opinion, text_hash=document.text_hash)
     refresh_search_text(case)
     workflow.refresh_due(case, on)
@@ -150,7 +162,7 @@ def decline_filing(case: Case, *, because: str, on: date, actor: User) -> None:
     workflow.move(case, "decline_filing", on=on, actor=actor)
     case.closed_on = on
     if case.lead is not None:
-        case.lead.declined_because = because
+        case.lead.declined_because, case.lead.decided_on = because, on
     record("case.filing_refused", case, actor, case=case.number, because=because)
 
 

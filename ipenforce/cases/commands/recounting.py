@@ -7,6 +7,7 @@ from datetime import date
 
 from ipenforce.cases.clocks import clock
 from ipenforce.cases.models import Case, Decision
+from ipenforce.cases.steps.before import verification
 from ipenforce.cases.workflow import refresh_due
 from ipenforce.clock import today
 from ipenforce.db import db
@@ -22,7 +23,7 @@ def recount_after(events: Iterable[Event]) -> None:
     """Count anew after a notice was imported; doing so again changes nothing."""
     if any(event.name in CALENDAR_EVENTS for event in events):
         recount(on=today(), actor=SYSTEM)
-        recount_leads(on=today(), actor=SYSTEM)
+        recount_leads(counted=lambda lead: verification(lead, today()), on=today(), actor=SYSTEM)
 
 
 def recount(*, on: date, actor: Actor) -> int:

@@ -10,6 +10,7 @@ from ipenforce.cases.models.measures import Inquiry, Measure, MeasureConsent, Me
 from ipenforce.cases.models.referral import Objection, Referral, ReferralMember, Transfer
 from ipenforce.cases.models.remedies import DecisionChange, Remedy
 from ipenforce.cases.models.summary import SpotPenalty
+from ipenforce.cases.models.work import CaseShare, Handover, LeadTaking, Mention, Note, Reminder, Task
 
 __all__ = [
     "Act",
@@ -19,6 +20,7 @@ __all__ = [
     "CaseOfficer",
     "CaseParty",
     "CaseReader",
+    "CaseShare",
     "CaseSide",
     "Decision",
     "DecisionChange",
@@ -26,13 +28,17 @@ __all__ = [
     "Extension",
     "FileDisposal",
     "FileHold",
+    "Handover",
     "Hearing",
     "HearingMember",
     "Inquiry",
     "Instalment",
+    "LeadTaking",
     "Measure",
     "MeasureConsent",
     "MeasureLine",
+    "Mention",
+    "Note",
     "Objection",
     "Pause",
     "Payment",
@@ -40,9 +46,11 @@ __all__ = [
     "Referral",
     "ReferralMember",
     "Remedy",
+    "Reminder",
     "Reopening",
     "Review",
     "Settlement",
     "SpotPenalty",
+    "Task",
     "Transfer",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ipenforce.accounts.models import Bureau, Unit, User
+from ipenforce.clock import today
 from ipenforce.db import Fen, Model
 from ipenforce.identifiers import new_number
 from ipenforce.intake.models import Lead
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from ipenforce.cases.models.hearing import CaseSide, Hearing, Recusal
     from ipenforce.cases.models.referral import Referral, Transfer
     from ipenforce.cases.models.summary import SpotPenalty
+    from ipenforce.cases.models.work import CaseShare
+
+JUDGES = ("reviewer", "chair", "approver", "recused")
+"""Sides of a case on which nobody can work on it."""
 
 
 class Case(Model):
@@ -73,6 +78,8 @@ class Case(Model):
     created_at: Mapped[datetime]
     review_scope: Mapped[list[str] | None] = mapped_column(JSON)
     """Which grounds of a legal review the officers or the reviewer found: codes of penalty.legal_review_scope."""
+    queued_on: Mapped[date | None] = mapped_column(index=True)
+    """Since when its unit looks for an officer who takes it."""
     imported: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """The source row of an imported case, and what it lacked."""
 
@@ -80,7 +87,13 @@ class Case(Model):
     unit: Mapped[Unit | None] = relationship()
     lead: Mapped[Lead | None] = relationship()
     opened_by: Mapped[User | None] = relationship()
-    officers: Mapped[list[CaseOfficer]] = relationship(back_populates="case", order_by="CaseOfficer.id")
+    officers: Mapped[list[CaseOfficer]] = relationship(
+        back_populates="case", order_by="CaseOfficer.id",
+        primaryjoin="and_(Case.id == CaseOfficer.case_id, CaseOfficer.left_on.is_(None))",
+    )  # fmt: skip
+    every_officer: Mapped[list[CaseOfficer]] = relationship(viewonly=True, order_by="CaseOfficer.id")
+    """Those too who have handed it over."""
+    shares: Mapped[list[CaseShare]] = relationship(back_populates="case", order_by="CaseShare.id")
     parties: Mapped[list[CaseParty]] = relationship(back_populates="case", order_by="CaseParty.id")
     acts: Mapped[list[Act]] = relationship(back_populates="case", order_by="Act.id")
     approvals: Mapped[list[Approval]] = relationship(back_populates="case", order_by="Approval.id")
@@ -106,7 +119,22 @@ class Case(Model):
 
     @property
     def officer_ids(self) -> frozenset[int]:
-        return frozenset(row.user_id for row in self.officers)
+        """Whoever works or worked on the case, deputies too: none of them may judge it."""
+        rows = {row.user_id: row for row in [*self.every_officer, *self.officers]}
+        until = self.closed_on or date.max
+        deputies = (other for row in rows.values() if row.user for other in row.user.deputies)
+        return frozenset(rows) | {other.deputy_id for other in deputies if other.ends_on >= self.opened_on and other.starts_on <= until}
+
+    @property
+    def handler_ids(self) -> frozenset[int]:
+        """Its officers, and who stands in for one of them today, unless he has judged it or must keep out."""
+        deputies = {other.deputy_id for row in self.officers if row.user for other in row.user.deputies if other.stands_on(today())}
+        return frozenset(row.user_id for row in self.officers) | (deputies - self.judge_ids)
+
+    @property
+    def judge_ids(self) -> frozenset[int]:
+        """Whoever has reviewed, chaired or approved in it, or must keep out of it."""
+        return frozenset(row.user_id for row in self.sides if row.side in JUDGES)
 
     @property
     def recused_ids(self) -> frozenset[int]:
@@ -116,7 +144,27 @@ class Case(Model):
     @property
     def reader_ids(self) -> frozenset[int]:
         """The people who may read a restricted case: those named, and its officers."""
-        return frozenset(row.user_id for row in self.readers) | self.officer_ids
+        return frozenset(row.user_id for row in self.readers) | {row.user_id for row in self.officers}
+
+    @property
+    def read_bureau_ids(self) -> frozenset[int]:
+        """Other bureaus that may read it today."""
+        return frozenset(row.bureau_id for row in self.shares if row.bureau_id and row.holds_on(today()))
+
+    @property
+    def edit_bureau_ids(self) -> frozenset[int]:
+        """Other bureaus whose officers may work on it today."""
+        return frozenset(row.bureau_id for row in self.shares if row.bureau_id and row.right == "edit" and row.holds_on(today()))
+
+    @property
+    def edit_unit_ids(self) -> frozenset[int]:
+        """Other units of the bureau whose officers may work on it today."""
+        return frozenset(row.unit_id for row in self.shares if row.unit_id and row.holds_on(today()))
+
+    @property
+    def joint_unit_ids(self) -> frozenset[int]:
+        """Units that work or worked on it: nobody of theirs may judge it."""
+        return frozenset(row.unit_id for row in self.shares if row.unit_id)
 
     @property
     def respondents(self) -> list[CaseParty]:
@@ -144,6 +192,8 @@ class CaseOfficer(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     certificate_no: Mapped[str] = mapped_column(String(40))
+    left_on: Mapped[date | None]
+    """The day on which he handed the case over or left."""
 
     case: Mapped[Case] = relationship(back_populates="officers")
     user: Mapped[User] = relationship()

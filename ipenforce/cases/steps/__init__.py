@@ -6,6 +6,7 @@ from types import ModuleType
 
 from ipenforce.cases.steps import (
     archive,
+    before,
     course,
     deliberation,
     execution,
@@ -20,7 +21,5 @@ from ipenforce.cases.steps import (
     transfer,
 )
 
-PARTS: tuple[ModuleType, ...] = (
-    road, measures, inquiries, course, recusal, hearing, deliberation, transfer, referral, summary, execution, remedies, archive,
-)  # fmt: skip
+PARTS: tuple[ModuleType, ...] = (road, before, measures, inquiries, course, recusal, hearing, deliberation, transfer, referral, summary, execution, remedies, archive)
 """Each holds STEPS, and clocks(case, on) of what runs in it."""

@@ -10,6 +10,7 @@ from ipenforce.cases.views import (  # noqa: E402
     after,
     approval,
     archive,
+    before,
     custody,
     desk,
     evidence,
@@ -19,6 +20,7 @@ from ipenforce.cases.views import (  # noqa: E402
     hearing,
     hearings,
     investigation,
+    joint,
     leads,
     listing,
     measures,
@@ -29,12 +31,14 @@ from ipenforce.cases.views import (  # noqa: E402
     show,
     shut,
     summary,
+    work,
 )
 
 __all__ = [
     "after",
     "approval",
     "archive",
+    "before",
     "bp",
     "custody",
     "desk",
@@ -45,6 +49,7 @@ __all__ = [
     "hearing",
     "hearings",
     "investigation",
+    "joint",
     "leads",
     "listing",
     "measures",
@@ -55,4 +60,5 @@ __all__ = [
     "show",
     "shut",
     "summary",
+    "work",
 ]

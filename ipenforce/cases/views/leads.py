@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ipenforce.accounts import queries as accounts
-from ipenforce.cases import commands, queries
-from ipenforce.cases.forms import BecauseForm, FilingForm, PartyOfLeadForm, VerifyForm
+from ipenforce.cases import commands, queries, work
+from ipenforce.cases.forms import FilingForm, PartyOfLeadForm, VerifyForm
+from ipenforce.cases.steps.before import lead_clocks, pauses_of
 from ipenforce.cases.views import bp
 from ipenforce.cases.views.finding import (
     cause_choices,
@@ -21,11 +22,20 @@ from ipenforce.cases.views.finding import (
     steps_of,
 )
 from ipenforce.cases.views.listing import CHANNEL_LABELS
+from ipenforce.cases.views.panels import PART_LABELS
 from ipenforce.cases.workflow import STATES
 from ipenforce.clock import today
 from ipenforce.intake.models import SOURCES, Lead
+from ipenforce.law import provision
 from ipenforce.permissions import Permission as P
+from ipenforce.permissions import allowed
 from ipenforce.web import door
+
+
+def _jurisdiction(lead: Lead) -> list[tuple[str, str]]:
+    """What the texts say on who has jurisdiction over a lead of this channel, with their codes: advice, no guard."""
+    online = ["penalty.online_jurisdiction"] if lead.channel == "ecommerce" else []
+    return [(str(provision(code).on(today()).summary), code) for code in ("penalty.place", *online, "penalty.first_filing")]
 
 
 @bp.route("/leads/<number>")
@@ -34,6 +44,9 @@ def lead(lead: Lead) -> Any:
     return render_template(
         "cases/lead.html", lead=lead, steps=steps_of(lead), case=queries.of_lead(lead), history=queries.history(lead.number),
         state=STATES[lead.state], source=SOURCES[lead.source], channel=CHANNEL_LABELS.get(lead.channel, lead.channel),
+        taking=work.taking_of(lead), asked=work.open_handover(lead.number, current_user), undecided=work.is_open(lead),
+        may_handle=allowed(current_user, P.LEAD_HANDLE, lead), clocks=list(lead_clocks(lead, today())),
+        advice=_jurisdiction(lead), pauses=pauses_of(lead), joined=queries.joined_to(lead), parts=PART_LABELS,
     )  # fmt: skip
 
 
@@ -45,16 +58,6 @@ def verify_lead(lead: Lead) -> Any:
         commands.verify_lead(lead, **form.answers(), on=today(), actor=current_user)
         return redirect(url_for("cases.lead", number=lead.number))
     return form.page("cases/lead_step.html", lead=lead, title=_("登记核查结果"))
-
-
-@bp.route("/leads/<number>/decline", methods=["GET", "POST"])
-@door(P.LEAD_DECLINE, lead_by_number)
-def decline_lead(lead: Lead) -> Any:
-    form = BecauseForm()
-    if form.validate_on_submit():
-        commands.decline_lead(lead, **form.answers(), on=today(), actor=current_user)
-        return redirect(url_for("cases.lead", number=lead.number))
-    return form.page("cases/lead_step.html", lead=lead, title=_("不予立案"))
 
 
 @bp.route("/leads/<number>/party", methods=["GET", "POST"])

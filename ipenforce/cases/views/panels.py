@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from ipenforce.cases.models import Case
-from ipenforce.cases.views import archive, execution, hearings, measures, referral, summary
+from ipenforce.cases.views import archive, execution, hearings, joint, measures, referral, summary
 
 PART_LABELS = {
     "road": _l("办案流程"),
@@ -45,6 +45,7 @@ PANELS: tuple[Panel, ...] = (
     Panel("cases/_execution.html", execution.shown_execution),
     Panel("cases/_remedies.html", execution.shown_remedies),
     Panel("cases/_archive.html", archive.shown),
+    Panel("cases/_people_at_work.html", joint.shown),
 )
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ipenforce.accounts import queries as accounts
-from ipenforce.cases import commands, penalties, queries
+from ipenforce.cases import commands, penalties, queries, work
 from ipenforce.cases.clocks import clocks
 from ipenforce.cases.forms import OfficerForm, PartyForm, RestrictForm
 from ipenforce.cases.models import Case
@@ -33,7 +33,7 @@ def show(case: Case) -> Any:
     return render_template(
         "cases/show.html", case=case, steps=steps_of(case), clocks=list(clocks(case, today())), state=STATES[case.state],
         channel=CHANNEL_LABELS.get(case.channel, case.channel), papers=queries.papers(case),
-        history=queries.history(case.number), ranges={row.number: penalties.range_of(row) for row in case.decisions},
+        history=work.history(case), ranges={row.number: penalties.range_of(row) for row in case.decisions},
         similar={row.number: queries.similar(row) for row in case.decisions if row.kind == "penalty"},
         exhibits=len(evidence.items_of(case.number)), unproved=unproved_of(case), measures=MEASURE_NAMES, methods=METHOD_NAMES, sheets=penalties.bases_of_sheets(case),
         panels=panels_of(case, current_user, today()), parts=PART_LABELS,
