@@ -58,6 +58,7 @@ def fill(cast: Any, party: Any = None, cause: str = "copyright.infringement", ca
     ],
 )  # fmt: skip
 def test_what_the_law_does_not_allow_on_the_spot_is_refused_with_its_article(cast, given, says, cite):
+    given = dict(given)
     kind = given.pop("kind_of_party", "organisation")
     with pytest.raises(Refused, match=says) as refused:
         fill(cast, make_party(kind=kind), **given)
