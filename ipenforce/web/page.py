@@ -84,6 +84,7 @@ def _frame() -> dict[str, Any]:
         "user_menu": _user_menu(),
         "sign_in_url": _address("accounts.sign_in"),
         "sign_out_url": _address("accounts.sign_out"),
+        "may_log": allowed(current_user, P.LEAD_CREATE),
         "today": today(),
         "demo_notice": bool(current_app.config["DEMO"]),
         "scheduler_late": scheduler_late() if current_user and current_user.is_authenticated else False,
