@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -81,5 +82,5 @@ def test_the_checks_find_half_of_a_case(case: Case) -> None:
 def test_the_checks_find_a_draw_that_was_not_run_and_a_job_that_failed(app: Flask) -> None:
     db.session.add(JobFailure(job="示例", period="2026-11-23", at=now(), attempts=1, error="示例错误"))
     assert any("没有完成" in line for line in checks.drawn(["双抽〔2026〕1号"]))
-    missing = found(checks.ledger(today()))
+    missing = found(checks.ledger(today() - timedelta(days=1)))
     assert any("示例错误" in line for line in missing) and any("应有" in line for line in missing)
