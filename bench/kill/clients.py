@@ -10,6 +10,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
+from abc import abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -129,9 +130,9 @@ class Person(threading.Thread):
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(CookieJar()), _Stay
         )
 
+    @abstractmethod
     def work(self) -> None:
         """One piece of work from beginning to end."""
-        raise NotImplementedError
 
     def run(self) -> None:
         """Sign in and work until nobody needs to."""

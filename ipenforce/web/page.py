@@ -30,7 +30,7 @@ NAVIGATION = (
     ("reports.home", _l("待办"), P.SIGNED_IN, "home"),
     ("intake.index", _l("线索"), P.LEAD_LIST, "leads"),
     ("cases.index", _l("案件"), P.CASE_LIST, "cases"),
-    ("cases.queue", _l("待领取"), P.CASE_LIST, "work"),
+    ("cases.queue", _l("待领取"), P.CASE_LIST, "queue"),
     ("cases.custody", _l("证物"), P.CASE_LIST, "evidence"),
     ("parties.index", _l("当事人"), P.PARTY_LIST, "parties"),
     ("credit.index", _l("信用"), P.CREDIT_READ, "credit"),

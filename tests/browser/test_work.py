@@ -33,7 +33,7 @@ def populate() -> None:
 def test_colleagues_find_each_other_on_their_home_pages(sit: Callable[..., Desk]) -> None:
     soon = (today() + timedelta(days=9)).isoformat()
     desk = sit("unit")
-    desk.go("/work")
+    desk.go("/queue")
     desk.looks_right("queue")
     desk.follow("批量指派")
     desk.page.get_by_role("checkbox").first.check()

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
 
 from ipenforce import jobs
 from ipenforce.accounts import commands as accounts
@@ -21,7 +20,7 @@ from ipenforce.errors import Refused
 from ipenforce.events import Event
 from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
-from tests.cases.stage import make_case, make_cast, make_lead
+from tests.cases.stage import make_case, make_lead
 from tests.factories import make_bureau, make_user
 
 ON = date(2026, 8, 10)
@@ -31,11 +30,6 @@ ON = date(2026, 8, 10)
 def noon() -> Any:
     with time_machine.travel("2026-08-10T12:00:00+08:00", tick=False):
         yield
-
-
-@pytest.fixture
-def cast(app: Flask) -> Cast:
-    return make_cast()
 
 
 @pytest.fixture

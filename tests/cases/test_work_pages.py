@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
 
 from ipenforce.cases import work
 from ipenforce.cases.models import Case
 from ipenforce.db import db
 from ipenforce.demo.road import Cast
-from tests.cases.stage import make_case, make_cast, make_lead
+from tests.cases.stage import make_case, make_lead
 from tests.factories import make_bureau, make_user, sign_in
 from tests.http_client import Browser
 
@@ -27,11 +26,6 @@ def noon() -> Any:
 
 
 @pytest.fixture
-def cast(app: Flask) -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
 def case(cast: Cast) -> Case:
     return make_case("investigating", cast, start=date(2026, 7, 31))
 
@@ -41,9 +35,9 @@ def test_the_pages_of_people_at_work(client: Browser, case: Case, cast: Cast) ->
     lead, number = make_lead(cast, ON), case.number
     given = {"lead": lead.number, "deputy": deputy.number, "second": cast.second.number, "officer": cast.officer.number, "away": away.number}
     desk = sign_in(client, head)
-    assert lead.title in desk.get("/work").text and "批量指派" in desk.get("/work").text
-    assert desk.post("/work/assign", data={"officer": given["officer"]}).status_code == 422
-    assert desk.post("/work/assign", data={"officer": given["officer"], "subjects": [given["lead"]]}).status_code == 302
+    assert lead.title in desk.get("/queue").text and "批量指派" in desk.get("/queue").text
+    assert desk.post("/queue/assign", data={"officer": given["officer"]}).status_code == 422
+    assert desk.post("/queue/assign", data={"officer": given["officer"], "subjects": [given["lead"]]}).status_code == 302
     desk = sign_in(client, cast.officer)
     assert "移交他人" in desk.get(f"/leads/{given['lead']}").text
     wrong = desk.post(f"/cases/{number}/notes", data={"text": "请@无名氏核对"})

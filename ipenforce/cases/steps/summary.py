@@ -16,7 +16,7 @@ from ipenforce.permissions import Permission as P
 LIMIT, CASH, FILING, OFFICERS = "penalty.on_the_spot", "penalty.payment_on_the_spot", "penalty.summary_filing", "penalty.officers"
 HANDOVER = "penalty.cash_handover"
 AS_PERSONS = ("natural_person", "sole_trader")
-"""A sole trader is a natural person in trade (《民法典》第五十四条): the lower limit, which is safe by either reading."""
+"""A sole trader is a natural person in trade: the lower limit, which is safe by either reading. See the provision's note."""
 
 
 def limit_fen(kind: str, on: date) -> int:

@@ -45,7 +45,7 @@ def _to(subject: Lead | Case) -> Any:
     return redirect(work.path_of(subject.number))
 
 
-@bp.route("/work")
+@bp.route("/queue")
 @door(P.CASE_LIST)
 def queue() -> Any:
     may_take = officer(current_user, None)
@@ -55,7 +55,7 @@ def queue() -> Any:
     )  # fmt: skip
 
 
-@bp.route("/work/assign", methods=["GET", "POST"])
+@bp.route("/queue/assign", methods=["GET", "POST"])
 @door(P.WORK_ASSIGN, own_bureau)
 def assign(bureau: Bureau) -> Any:
     form = AssignForm()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from abc import abstractmethod
 from datetime import date
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
@@ -23,8 +24,9 @@ class OfCase:
     """What permissions look at: the bureau and the people of the case that it belongs to."""
 
     @property
+    @abstractmethod
     def of_case(self) -> Case:
-        raise NotImplementedError
+        """The case."""
 
     @property
     def bureau_path(self) -> str:
@@ -36,11 +38,11 @@ class OfCase:
 
     @property
     def handler_ids(self) -> frozenset[int]:
-        return frozenset(getattr(self.of_case, "handler_ids", self.of_case.officer_ids))
+        return self.of_case.handler_ids
 
     @property
     def joint_unit_ids(self) -> frozenset[int]:
-        return frozenset(getattr(self.of_case, "joint_unit_ids", ()))
+        return self.of_case.joint_unit_ids
 
     @property
     def reader_ids(self) -> frozenset[int]:
