@@ -16,6 +16,7 @@ from ipenforce.cases import queries
 from ipenforce.cases.clocks import clocks
 from ipenforce.cases.models import Case, Handover, LeadTaking, Mention, Note, Reminder, Task
 from ipenforce.cases.steps.before import VERIFICATION, pauses_of
+from ipenforce.cases.workflow import FINISHED
 from ipenforce.clock import legal_day
 from ipenforce.db import db
 from ipenforce.events import Event
@@ -25,7 +26,6 @@ from ipenforce.permissions import allowed, bureau_head, legal_reviewer, unit_hea
 from ipenforce.web.event_words import Told
 
 OPEN_LEADS = ("received", "verified")
-DONE = ("closed", "archived", "imported", "declined")
 SHOWN = 30
 HEADS, REVIEWERS = frozenset({bureau_head.__name__}), frozenset({legal_reviewer.__name__})
 JUDGING = {
@@ -48,7 +48,7 @@ def path_of(number: str) -> str:
 
 def is_open(subject: Lead | Case) -> bool:
     """Whether there is still work to do."""
-    return subject.state in OPEN_LEADS if isinstance(subject, Lead) else subject.state not in DONE
+    return subject.state in OPEN_LEADS if isinstance(subject, Lead) else subject.state not in FINISHED
 
 
 def taking_of(lead: Lead, *, lock: bool = False) -> LeadTaking | None:
@@ -83,13 +83,13 @@ def queued_leads(user: User) -> Sequence[Lead]:
 
 def queued_cases(user: User) -> Sequence[Case]:
     """Cases of the user's unit that look for an officer, of those that he may read."""
-    query = db.select(Case).where(_of_unit(Case, user), Case.queued_on.is_not(None), Case.state.not_in(DONE), queries.visible_to(user))
+    query = db.select(Case).where(_of_unit(Case, user), Case.queued_on.is_not(None), Case.state.not_in(FINISHED), queries.visible_to(user))
     return db.session.execute(query.order_by(Case.queued_on, Case.id).limit(SHOWN)).scalars().all()
 
 
 def hidden_cases(user: User) -> Sequence[tuple[str, str]]:
     """Restricted cases of the user's own bureau that he may not read: number and name of the unit, and nothing else."""
-    query = db.select(Case).where(Case.bureau_id == user.bureau_id, Case.restricted, ~queries.visible_to(user), Case.state.not_in(DONE))
+    query = db.select(Case).where(Case.bureau_id == user.bureau_id, Case.restricted, ~queries.visible_to(user), Case.state.not_in(FINISHED))
     rows = db.session.execute(query.order_by(Case.id.desc()).limit(SHOWN)).scalars()
     return [(row.number, row.unit.name if row.unit else row.bureau.name) for row in rows]
 
@@ -108,9 +108,10 @@ def asked_of(user: User) -> Sequence[Handover]:
 
 
 def tasks_of(user: User) -> Sequence[Task]:
-    """What the user is to do, the most urgent first."""
+    """What the user is to do, the most urgent first; nothing of cases that he may no longer read."""
     query = db.select(Task).where(Task.user_id == user.id, Task.done_on.is_(None))
-    return db.session.execute(query.order_by(Task.due_on.is_(None), Task.due_on, Task.id).limit(SHOWN)).scalars().all()
+    rows = db.session.execute(query.order_by(Task.due_on.is_(None), Task.due_on, Task.id).limit(SHOWN)).scalars()
+    return [row for row in rows if allowed(user, P.CASE_READ, row.case)]
 
 
 def mentions_of(user: User) -> Sequence[Mention]:
@@ -125,7 +126,13 @@ def reminders_of(user: User, on: date) -> list[Reminder]:
     found: dict[tuple[Any, ...], Reminder] = {}
     for row in db.session.execute(query.limit(3 * SHOWN)).scalars():
         found.setdefault((row.subject, row.clock, row.concerning, row.due_on), row)
-    return [row for key, row in found.items() if key[1:] in running(row.subject, on)][:SHOWN]
+    return [row for key, row in found.items() if may_read(user, row.subject) and key[1:] in running(row.subject, on)][:SHOWN]
+
+
+def may_read(user: User, number: str) -> bool:
+    """Whether the user may open the lead or the case of this number."""
+    subject = subject_by_number(number)
+    return subject is not None and allowed(user, P.LEAD_READ if isinstance(subject, Lead) else P.CASE_READ, subject)
 
 
 def running(number: str, on: date) -> dict[tuple[str, str, date], str]:

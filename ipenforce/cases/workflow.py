@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from ipenforce.cases.clocks import next_due
 from ipenforce.cases.steps import PARTS
 from ipenforce.cases.steps.archive import is_shut
-from ipenforce.cases.steps.rows import Filled, Step
+from ipenforce.cases.steps.rows import Filled, Guard, Step
 from ipenforce.errors import Reason, Refused
 from ipenforce.permissions import allowed
 
@@ -95,8 +95,12 @@ def open_steps(subject: Any, user: Any, on: date) -> Iterator[OpenStep]:
 
 
 def missing(step: Step, subject: Any, user: Any, on: date) -> Iterator[Reason]:
-    """What the guards find missing, one reason a guard."""
-    for guard in step.guards:
+    """What the guards find missing to one who takes the step, or drafts its form; one reason a guard."""
+    yield from _lacking((*step.drafted_by, *step.guards), subject, user, on)
+
+
+def _lacking(guards: Iterable[Guard], subject: Any, user: Any, on: date) -> Iterator[Reason]:
+    for guard in guards:
         if (reason := guard(subject, user, on)) is not None:
             yield reason
 
@@ -139,7 +143,8 @@ def check_form(step: Step, filled: Filled, *, on: date, actor: Any) -> None:
     if filled.case.state not in step.sources:
         raise Refused("当前状态为“{state}”，不能“{action}”：请刷新页面后按当前状态办理",
                       state=STATES.get(filled.case.state, filled.case.state), action=step.label)  # fmt: skip
-    for reason in missing(step, filled.case, actor, on):
+    guards = step.guards if filled.document is not None else (*step.drafted_by, *step.guards)
+    for reason in _lacking(guards, filled.case, actor, on):
         raise Refused.because(reason)
     for guard in step.form_guards:
         if (lacking := guard(filled, on)) is not None:

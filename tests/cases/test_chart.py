@@ -7,6 +7,7 @@ from itertools import combinations
 from bs4 import BeautifulSoup
 
 from ipenforce.cases import chart, workflow
+from ipenforce.documents.catalogue import DOCUMENTS
 from tests.factories import make_bureau, make_user, sign_in
 
 ENDS = {"declined", "archived", "disposed", "joined", "assigned"}
@@ -39,3 +40,8 @@ def test_the_page_names_each_step_with_who_takes_it_and_the_article(client, app)
     assert page.select_one(".is-here text").get_text() == "中止调查"
     rows = [row.get_text(" ") for row in page.select("tbody tr")]
     assert len(rows) == len(workflow.STEPS) and all("第" in row for row in rows)
+
+
+def test_the_form_of_a_step_may_be_drafted_wherever_the_step_is_open():
+    wrong = {step.action: set(step.sources) - set(DOCUMENTS[step.form].states) for step in workflow.STEPS if step.form}
+    assert {action: states for action, states in wrong.items() if states} == {}

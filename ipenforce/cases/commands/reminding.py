@@ -10,6 +10,7 @@ from ipenforce.accounts import queries as accounts
 from ipenforce.accounts.models import User
 from ipenforce.cases import work
 from ipenforce.cases.models import Case, Reminder
+from ipenforce.cases.workflow import FINISHED
 from ipenforce.clock import now
 from ipenforce.db import db
 from ipenforce.errors import Refused
@@ -33,7 +34,7 @@ def _pressing(on: date) -> Iterator[Lead | Case]:
     """Open leads and cases whose next clock falls due so soon that some bureau may want a reminder."""
     horizon = on + timedelta(days=max(_policies(on), default=0))
     leads = db.select(Lead).where(Lead.state.in_(work.OPEN_LEADS), Lead.verify_by <= horizon).order_by(Lead.id)
-    cases = db.select(Case).where(Case.state.not_in(work.DONE), Case.next_due_on <= horizon).order_by(Case.id)
+    cases = db.select(Case).where(Case.state.not_in(FINISHED), Case.next_due_on <= horizon).order_by(Case.id)
     for query in (leads, cases):
         yield from db.session.execute(query.execution_options(yield_per=BATCH)).scalars()
 

@@ -99,7 +99,7 @@ class FilingForm(Form):
     """What the filing is proposed with."""
 
     cause = SelectField(_l("案由"), [Required(_l("请选择案由"))])
-    officers = TicksField(_l("办案人员"), [Required(_l("请选择至少两名持证办案人员"))],
+    officers = TicksField(_l("办案人员"), [Required(_l("请选择持证办案人员"))],
                           description=_l("仅列出本机关执法证件在有效期内的人员"))  # fmt: skip
     facts = PlainTextField(_l("立案依据的事实"), [Required(_l("请写明初步证据和涉嫌违法的事实"))])
 

@@ -94,7 +94,7 @@ class StatementForm(Form):
     kind = SelectField(_l("证据种类"), choices=offered(ITEM_KINDS))
     proves = PlainTextField(_l("证明对象"), [Required(_l("请写明证明什么事实"))])
     first = SelectField(_l("执法人员"), [Required(_l("请选择执法人员"))])
-    officers = SelectField(_l("另一名执法人员"), [Required(_l("收集证据应有两名执法人员：请选择另一名"))])
+    officers = SelectField(_l("另一名执法人员"), [Required(_l("请选择另一名执法人员"))])
     collected_at = moment_field(_l("取证时间"))
     clock_offset = IntegerField(_l("设备时钟误差（秒）"), [Optional()], default=0, description=_l("设备比标准时间快填正数，慢填负数"))
     place = PlainField(_l("取证地点"), [Required(_l("请填写取证地点"))])

@@ -37,7 +37,7 @@ class SuspicionForm(Form):
         _l("书面报告"), [Required(_l("请写明核实的情况和移送的建议"))],
         description=_l("核实的事实、数额和情节；数额尚未达到而有合理嫌疑的，写明需要公安机关查明什么"),
     )  # fmt: skip
-    team = TicksField(_l("专案组成员"), [Required(_l("请选择两名以上成员"))], description=_l("本机关持有效执法证件的人员"))
+    team = TicksField(_l("专案组成员"), [Required(_l("请选择专案组成员"))], description=_l("本机关持有效执法证件的人员"))
 
 
 class SendingForm(Form):

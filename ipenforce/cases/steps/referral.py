@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from ipenforce.cases.steps.archive import is_shut
 from ipenforce.cases.steps.crime import latest, running
 from ipenforce.cases.steps.road import IN_PROCEDURE
 from ipenforce.cases.steps.rows import Step
@@ -167,7 +168,7 @@ def clocks(case: Any, on: date) -> Iterator[Clock]:
     row = latest(case)
     if row is None:
         return
-    if row.outcome == "filed" and row.answered_on and row.handed_over_on is None and case.state != "closed":
+    if row.outcome == "filed" and row.answered_on and row.handed_over_on is None and not is_shut(case):
         yield clock("移交涉案物品和材料期限", "crime.goods_handover", row.answered_on)
     if row.outcome is not None:
         return

@@ -52,6 +52,8 @@ class Step:
     form: str = ""
     matter: str = ""
     form_guards: tuple[FormGuard, ...] = ()
+    drafted_by: tuple[Guard, ...] = ()
+    """What is asked besides of who drafts the form or writes on it, and not of who signs it."""
     proposes: Callable[[Any, date], Mapping[str, Any]] | None = None
     """(case, day) → what the form's questions begin with, by name."""
     applies: Callable[[Any], bool] | None = None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -17,7 +17,7 @@ from ipenforce.cases.forms import BecauseForm, ReturnReportForm, ReviewForm, Sig
 from ipenforce.cases.models import Case
 from ipenforce.cases.views import bp
 from ipenforce.cases.views.evidence import unproved_of
-from ipenforce.cases.views.finding import case_by_number, case_page
+from ipenforce.cases.views.finding import asked, case_by_number, case_page
 from ipenforce.clock import today
 from ipenforce.documents import queries as documents
 from ipenforce.documents.models import Document
@@ -76,7 +76,7 @@ def approve_filing(case: Case) -> Any:
 @bp.route("/cases/<number>/filing/decline", methods=["GET", "POST"])
 @door(P.CASE_APPROVE, case_by_number)
 def decline_filing(case: Case) -> Any:
-    return _because(case, commands.decline_filing, _("不予立案"))
+    return asked(case, BecauseForm(), commands.decline_filing, _("不予立案"))
 
 
 @bp.route("/cases/<number>/review", methods=["GET", "POST"])
@@ -118,7 +118,7 @@ def approve_proposal(case: Case) -> Any:
 @bp.route("/cases/<number>/proposal/return", methods=["GET", "POST"])
 @door(P.CASE_APPROVE, case_by_number)
 def return_proposal(case: Case) -> Any:
-    return _because(case, commands.return_proposal, _("退回拟处罚建议"))
+    return asked(case, BecauseForm(), commands.return_proposal, _("退回拟处罚建议"))
 
 
 @bp.route("/cases/<number>/decision/approve", methods=["GET", "POST"])
@@ -134,7 +134,7 @@ def approve_decision(case: Case) -> Any:
 @bp.route("/cases/<number>/decision/return", methods=["GET", "POST"])
 @door(P.CASE_APPROVE, case_by_number)
 def return_decision(case: Case) -> Any:
-    return _because(case, commands.return_decision, _("退回处罚决定"))
+    return asked(case, BecauseForm(), commands.return_decision, _("退回处罚决定"))
 
 
 @bp.route("/cases/<number>/closing/approve", methods=["GET", "POST"])
@@ -150,12 +150,4 @@ def approve_closing(case: Case) -> Any:
 @bp.route("/cases/<number>/closing/return", methods=["GET", "POST"])
 @door(P.CASE_APPROVE, case_by_number)
 def return_closing(case: Case) -> Any:
-    return _because(case, commands.return_closing, _("退回结案"))
-
-
-def _because(case: Case, command: Any, title: str) -> Any:
-    form = BecauseForm()
-    if form.validate_on_submit():
-        command(case, because=form.because.data, on=today(), actor=current_user)
-        return redirect(url_for("cases.show", number=case.number))
-    return form.page("cases/step.html", case=case, title=title)
+    return asked(case, BecauseForm(), commands.return_closing, _("退回结案"))

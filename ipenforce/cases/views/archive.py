@@ -17,7 +17,7 @@ from ipenforce.cases.forms.execution import DisposeForm, ReopenForm
 from ipenforce.cases.models import Case
 from ipenforce.cases.steps.archive import RETENTION, is_shut
 from ipenforce.cases.views import bp
-from ipenforce.cases.views.finding import case_by_number, case_page
+from ipenforce.cases.views.finding import asked, case_by_number, case_page
 from ipenforce.clock import today
 from ipenforce.documents.catalogue import title_of
 from ipenforce.evidence.models import ITEM_KINDS
@@ -40,37 +40,37 @@ def archive_case(case: Case) -> Any:
 @bp.route("/cases/<number>/reopen", methods=["GET", "POST"])
 @door(P.CASE_APPROVE, case_by_number)
 def reopen_case(case: Case) -> Any:
-    return _because(case, commands.reopen_case, _("重新办理"), ReopenForm())
+    return asked(case, ReopenForm(), commands.reopen_case, _("重新办理"))
 
 
 @bp.route("/cases/<number>/reopen/investigation", methods=["GET", "POST"])
 @door(P.CASE_APPROVE, case_by_number)
 def investigate_again(case: Case) -> Any:
-    return _because(case, commands.investigate_again, _("重新调查"), ReopenForm())
+    return asked(case, ReopenForm(), commands.investigate_again, _("重新调查"))
 
 
 @bp.route("/cases/<number>/hold", methods=["GET", "POST"])
 @door(P.CASE_APPROVE, case_by_number)
 def hold_file(case: Case) -> Any:
-    return _because(case, commands.hold_file, _("中止销毁"), note=_("涉及诉讼、审计、信访或者查处的案卷，在事由消除以前不得销毁。"))
+    return asked(case, BecauseForm(), commands.hold_file, _("中止销毁"), _("涉及诉讼、审计、信访或者查处的案卷，在事由消除以前不得销毁。"))
 
 
 @bp.route("/cases/<number>/hold/lift", methods=["GET", "POST"])
 @door(P.CASE_APPROVE, case_by_number)
 def lift_hold(case: Case) -> Any:
-    return _because(case, commands.lift_hold, _("解除中止销毁"))
+    return asked(case, BecauseForm(), commands.lift_hold, _("解除中止销毁"))
 
 
 @bp.route("/cases/<number>/disposal", methods=["GET", "POST"])
 @door(P.CASE_HANDLE, case_by_number)
 def propose_file_disposal(case: Case) -> Any:
-    return _because(case, commands.propose_file_disposal, _("报请销毁案卷"))
+    return asked(case, BecauseForm(), commands.propose_file_disposal, _("报请销毁案卷"))
 
 
 @bp.route("/cases/<number>/disposal/refuse", methods=["GET", "POST"])
 @door(P.CASE_APPROVE, case_by_number)
 def refuse_file_disposal(case: Case) -> Any:
-    return _because(case, commands.refuse_file_disposal, _("不同意销毁"))
+    return asked(case, BecauseForm(), commands.refuse_file_disposal, _("不同意销毁"))
 
 
 @bp.route("/cases/<number>/disposal/approve", methods=["GET", "POST"])
@@ -87,14 +87,6 @@ def approve_file_disposal(case: Case) -> Any:
 
 def _label(row: Mapping[str, Any]) -> str:
     return title_of(row["code"]) if row["what"] == "form" else _("证据：%(kind)s", kind=ITEM_KINDS.get(row["code"], row["code"]))
-
-
-def _because(case: Case, command: Any, title: str, form: BecauseForm | None = None, *, note: str = "") -> Any:
-    asked = form or BecauseForm()
-    if asked.validate_on_submit():
-        command(case, because=asked.because.data, on=today(), actor=current_user)
-        return redirect(case_page(case))
-    return asked.page("cases/step.html", case=case, title=title, note=note)
 
 
 def shown(case: Case, user: Any, on: date) -> Mapping[str, Any] | None:

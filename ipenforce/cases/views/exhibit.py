@@ -18,6 +18,7 @@ from ipenforce.cases.forms.evidence import (
     SupersedeForm,
 )
 from ipenforce.cases.models import Case
+from ipenforce.cases.steps.archive import is_shut
 from ipenforce.cases.views import bp
 from ipenforce.cases.views.evidence import causes_of, names_of, offer_officers, stated
 from ipenforce.cases.views.finding import case_by_number
@@ -90,9 +91,10 @@ def exhibit(case: Case) -> Any:
     item: Item = g.item
     chain = queries.chain_of(item)
     hold = queries.hold_of(item, today())
+    may_handle = allowed(current_user, P.CASE_HANDLE, case) and not item.superseded_by
     return render_template(
         "cases/evidence_item.html", case=case, item=item, chain=chain, where=queries.where_is(item), holds=[hold] if hold else [], form=ReasonForm(),
-        people=names_of([item]), readings=_readings(item), may_handle=allowed(current_user, P.CASE_HANDLE, case) and not item.superseded_by,
+        people=names_of([item]), readings=_readings(item), may_handle=may_handle, may_write=may_handle and not is_shut(case),
         blobs=[(part, blob, queries.why_not_served(blob)) for part, blob in item.blobs()], thumbnail=queries.thumbnail_of(item),
         proved=proved_by(case, item), is_picture=bool(item.blob and item.blob.media_type.startswith(PICTURES) and not item.kept_sealed),
         words={"kinds": ITEM_KINDS, "media": MEDIUM_STATES, "moves": MOVES, "sides": SIDES, "parts": PARTS, "scans": SCAN_STATES,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import g, request, url_for
+from flask import g, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -22,6 +23,7 @@ from ipenforce.parties import queries as parties
 from ipenforce.parties.models import Party
 from ipenforce.permissions import Permission as P
 from ipenforce.rules.answers import causes
+from ipenforce.web import Form
 from ipenforce.web.filters import cause_label, reason_basis
 from ipenforce.web.forms import reason_text
 
@@ -153,3 +155,11 @@ def _in_force(rule: Provision, day: date) -> Version | None:
         return rule.on(day)
     except NotInForce:
         return None
+
+
+def asked(case: Case, form: Form, command: Callable[..., Any], title: str, note: str = "") -> Any:
+    """A page that asks one thing and hands the answers to the command of the same names."""
+    if form.validate_on_submit():
+        command(case, **form.answers(), on=today(), actor=current_user)
+        return redirect(case_page(case))
+    return form.page("cases/step.html", case=case, title=title, note=note)

@@ -41,8 +41,10 @@ def _jurisdiction(lead: Lead) -> list[tuple[str, str]]:
 @bp.route("/leads/<number>")
 @door(P.LEAD_READ, lead_by_number)
 def lead(lead: Lead) -> Any:
+    case = queries.of_lead(lead)
     return render_template(
-        "cases/lead.html", lead=lead, steps=steps_of(lead), case=queries.of_lead(lead), history=queries.history(lead.number),
+        "cases/lead.html", lead=lead, steps=steps_of(lead), case=case, may_read_case=case and allowed(current_user, P.CASE_READ, case),
+        may_see_informant=allowed(current_user, P.LEAD_INFORMANT, lead), history=queries.history(lead.number),
         state=STATES[lead.state], source=SOURCES[lead.source], channel=CHANNEL_LABELS.get(lead.channel, lead.channel),
         taking=work.taking_of(lead), asked=work.open_handover(lead.number, current_user), undecided=work.is_open(lead),
         may_handle=allowed(current_user, P.LEAD_HANDLE, lead), clocks=list(lead_clocks(lead, today())),

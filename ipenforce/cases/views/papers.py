@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, g, redirect, render_template, request, url_for
+from flask import Response, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from ipenforce.cases import case_file, commands
-from ipenforce.cases.commands.papers import may_edit
+from ipenforce.cases.commands.papers import is_draft, may_write
 from ipenforce.cases.context import role_label
 from ipenforce.cases.forms import TextForm
 from ipenforce.cases.models import Case
+from ipenforce.cases.steps.archive import is_shut
 from ipenforce.cases.views import bp
 from ipenforce.cases.views.approval import difference_of
 from ipenforce.cases.views.finding import case_and_paper
@@ -48,19 +49,21 @@ def _changes(before: str, after: str) -> list[tuple[str, str]]:
 @bp.route("/cases/<number>/papers/<paper>")
 @door(P.CASE_READ, case_and_paper)
 def paper(case: Case) -> Any:
-    editable = may_edit(case, g.paper) and allowed(current_user, P.CASE_HANDLE, case)
+    editable = is_draft(case, g.paper) and may_write(case, g.paper, current_user, today())
+    writable = not is_shut(case)
     row = DOCUMENTS[g.paper.code]
     return render_template(
         "cases/paper.html", case=case, paper=g.paper, editable=editable, services=documents.services_of(g.paper), texts=texts_of(g.paper),
-        at_desk=bool(row.states), signer=role_label(row.signer), may_handle=allowed(current_user, P.CASE_HANDLE, case),
-        may_sign=row.signer in current_user.roles and allowed(current_user, P.PAPER_SIGN, case), seal=documents.seal_of(g.paper),
+        at_desk=bool(row.states), signer=role_label(row.signer), may_handle=writable and allowed(current_user, P.CASE_HANDLE, case),
+        may_sign=writable and row.signer in current_user.roles and allowed(current_user, P.PAPER_SIGN, case), seal=documents.seal_of(g.paper),
         stamp=documents.timestamp_of(g.paper),
     )  # fmt: skip
 
 
 @bp.route("/cases/<number>/papers/<paper>/edit", methods=["GET", "POST"])
-@door(P.CASE_HANDLE, case_and_paper)
+@door(P.CASE_READ, case_and_paper)
 def edit_paper(case: Case) -> Any:
+    _must_be_whose_form_it_is(case)
     form = TextForm()
     form.text.render_kw = {
         "rows": 28, "hx-post": url_for("cases.preview_paper", number=case.number, paper=g.paper.number), "hx-target": "#preview",
@@ -78,10 +81,16 @@ def edit_paper(case: Case) -> Any:
 
 
 @bp.route("/cases/<number>/papers/<paper>/preview", methods=["POST"])
-@door(P.CASE_HANDLE, case_and_paper)
+@door(P.CASE_READ, case_and_paper)
 def preview_paper(case: Case) -> Any:
     """What is being typed as it will read, for the place beside the editor; nothing is kept."""
+    _must_be_whose_form_it_is(case)
     return documents.previewed(request.form.get("text", ""))
+
+
+def _must_be_whose_form_it_is(case: Case) -> None:
+    if not may_write(case, g.paper, current_user, today()):
+        abort(403)
 
 
 def case_and_service(number: str, paper: str, place: str) -> Case | None:

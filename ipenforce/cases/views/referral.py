@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -26,12 +26,13 @@ from ipenforce.cases.forms.referral import (
     UpheldForm,
 )
 from ipenforce.cases.models import Case
+from ipenforce.cases.steps.archive import is_shut
 from ipenforce.cases.steps.crime import latest, running, suspicions
 from ipenforce.cases.views import bp
-from ipenforce.cases.views.finding import case_by_number, case_page, officer_choices
+from ipenforce.cases.views.finding import asked, case_by_number, case_page, officer_choices
 from ipenforce.clock import today
 from ipenforce.permissions import Permission as P
-from ipenforce.web import Form, door
+from ipenforce.web import door
 
 
 def shown(case: Case, user: Any, on: date) -> Mapping[str, Any] | None:
@@ -39,7 +40,7 @@ def shown(case: Case, user: Any, on: date) -> Mapping[str, Any] | None:
     if case.origin == "imported":
         return None
     row = latest(case)
-    settled = case.state == "closed" or (row is not None and row.outcome is not None)
+    settled = is_shut(case) or (row is not None and row.outcome is not None)
     found = [] if settled else suspicions(case, on)
     return {"suspicions": found, "referrals": case.referrals} if found or case.referrals else None
 
@@ -47,14 +48,6 @@ def shown(case: Case, user: Any, on: date) -> Mapping[str, Any] | None:
 def shown_transfers(case: Case, user: Any, on: date) -> Mapping[str, Any] | None:
     """The transfers of the case to other bodies; None where there is none."""
     return {"transfers": case.transfers} if case.transfers else None
-
-
-def _asked(case: Case, form: Form, command: Callable[..., Any], title: str, note: str = "") -> Any:
-    """A page that asks one thing and hands the answers to the command of the same names."""
-    if form.validate_on_submit():
-        command(case, **form.answers(), on=today(), actor=current_user)
-        return redirect(case_page(case))
-    return form.page("cases/step.html", case=case, title=title, note=note)
 
 
 @bp.route("/cases/<number>/suspicion", methods=["GET", "POST"])
@@ -79,7 +72,7 @@ def report_suspicion(case: Case) -> Any:
 @bp.route("/cases/<number>/referral/refuse", methods=["GET", "POST"])
 @door(P.CASE_APPROVE, case_by_number)
 def refuse_referral(case: Case) -> Any:
-    return _asked(case, BecauseForm(), commands.refuse_referral, _("决定不移送"), _("不批准移送的，理由记录在案。"))
+    return asked(case, BecauseForm(), commands.refuse_referral, _("决定不移送"), _("不批准移送的，理由记录在案。"))
 
 
 @bp.route("/cases/<number>/referral/sending", methods=["GET", "POST"])
@@ -96,13 +89,13 @@ def record_sending(case: Case) -> Any:
 @bp.route("/cases/<number>/referral/filed", methods=["GET", "POST"])
 @door(P.CASE_HANDLE, case_by_number)
 def police_filed(case: Case) -> Any:
-    return _asked(case, FiledForm(), commands.police_filed, _("登记公安机关立案"))
+    return asked(case, FiledForm(), commands.police_filed, _("登记公安机关立案"))
 
 
 @bp.route("/cases/<number>/referral/declined", methods=["GET", "POST"])
 @door(P.CASE_HANDLE, case_by_number)
 def police_declined(case: Case) -> Any:
-    return _asked(case, DeclinedForm(), commands.police_declined, _("登记公安机关不予立案"))
+    return asked(case, DeclinedForm(), commands.police_declined, _("登记公安机关不予立案"))
 
 
 @bp.route("/cases/<number>/referral/objection", methods=["GET", "POST"])
@@ -112,49 +105,49 @@ def object_to_refusal(case: Case) -> Any:
     row = running(case)
     if not form.is_submitted() and row is not None and row.objections:
         form.body.data = "procuratorate"
-    return _asked(case, form, commands.object_to_refusal, _("提请复议或者建议立案监督"))
+    return asked(case, form, commands.object_to_refusal, _("提请复议或者建议立案监督"))
 
 
 @bp.route("/cases/<number>/referral/upheld", methods=["GET", "POST"])
 @door(P.CASE_HANDLE, case_by_number)
 def refusal_upheld(case: Case) -> Any:
     note = _("公安机关改为立案的，请用“登记公安机关立案”。")
-    return _asked(case, UpheldForm(), commands.refusal_upheld, _("登记维持不予立案的答复"), note)
+    return asked(case, UpheldForm(), commands.refusal_upheld, _("登记维持不予立案的答复"), note)
 
 
 @bp.route("/cases/<number>/referral/return", methods=["GET", "POST"])
 @door(P.CASE_HANDLE, case_by_number)
 def return_from_police(case: Case) -> Any:
-    return _asked(case, BecauseForm(), commands.return_from_police, _("恢复行政处罚程序"), _("公安机关不予立案的，应当依法作出行政处罚。"))
+    return asked(case, BecauseForm(), commands.return_from_police, _("恢复行政处罚程序"), _("公安机关不予立案的，应当依法作出行政处罚。"))
 
 
 @bp.route("/cases/<number>/referral/moved-back", methods=["GET", "POST"])
 @door(P.CASE_HANDLE, case_by_number)
 def moved_back(case: Case) -> Any:
-    return _asked(case, BecauseForm(), commands.moved_back, _("登记司法机关移回"), _("免予追究刑事责任但应当给予行政处罚的，由司法机关移回。"))
+    return asked(case, BecauseForm(), commands.moved_back, _("登记司法机关移回"), _("免予追究刑事责任但应当给予行政处罚的，由司法机关移回。"))
 
 
 @bp.route("/cases/<number>/referral/goods", methods=["GET", "POST"])
 @door(P.CASE_HANDLE, case_by_number)
 def hand_over_goods(case: Case) -> Any:
     note = _("查封、扣押的物品一并移送的，应当制作查封/扣押物品移送告知书，书面告知当事人。")
-    return _asked(case, HandOverForm(), commands.hand_over_goods, _("登记移交涉案物品和材料"), note)
+    return asked(case, HandOverForm(), commands.hand_over_goods, _("登记移交涉案物品和材料"), note)
 
 
 @bp.route("/cases/<number>/transfer/accepted", methods=["GET", "POST"])
 @door(P.CASE_HANDLE, case_by_number)
 def transfer_accepted(case: Case) -> Any:
-    return _asked(case, ReplyForm(), transfers.transfer_accepted, _("登记接收案件的回复"))
+    return asked(case, ReplyForm(), transfers.transfer_accepted, _("登记接收案件的回复"))
 
 
 @bp.route("/cases/<number>/transfer/objected", methods=["GET", "POST"])
 @door(P.CASE_HANDLE, case_by_number)
 def transfer_objected(case: Case) -> Any:
     note = _("受移送的部门有异议的，不能再自行移送：先协商，协商不成的报请共同的上一级部门指定管辖。")
-    return _asked(case, ReplyForm(), transfers.transfer_objected, _("登记对移送的异议"), note)
+    return asked(case, ReplyForm(), transfers.transfer_objected, _("登记对移送的异议"), note)
 
 
 @bp.route("/cases/<number>/transfer/returned", methods=["GET", "POST"])
 @door(P.CASE_HANDLE, case_by_number)
 def transfer_returned(case: Case) -> Any:
-    return _asked(case, ReplyForm(), transfers.transfer_returned, _("由本机关继续办理"), _("写明协商的结果，或者上级指定管辖通知书的文号。"))
+    return asked(case, ReplyForm(), transfers.transfer_returned, _("由本机关继续办理"), _("写明协商的结果，或者上级指定管辖通知书的文号。"))

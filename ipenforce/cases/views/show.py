@@ -37,6 +37,7 @@ def show(case: Case) -> Any:
         similar={row.number: queries.similar(row) for row in case.decisions if row.kind == "penalty"},
         exhibits=len(evidence.items_of(case.number)), unproved=unproved_of(case), measures=MEASURE_NAMES, methods=METHOD_NAMES, sheets=penalties.bases_of_sheets(case),
         panels=panels_of(case, current_user, today()), parts=PART_LABELS,
+        may_read_lead=case.lead and allowed(current_user, P.LEAD_READ, case.lead),
         may_handle=allowed(current_user, P.CASE_HANDLE, case), may_restrict=allowed(current_user, P.CASE_RESTRICT, case),
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from ipenforce.cases.steps.summary import AS_PERSONS, CASH, LIMIT, limit_fen
 from ipenforce.cases.views import bp
 from ipenforce.cases.views.approval import paper, sign_page
 from ipenforce.cases.views.finding import (
+    asked,
     case_by_number,
     case_page,
     cause_choices,
@@ -55,10 +56,10 @@ def _limits(on: date) -> dict[str, Any]:
 def _filled(form: Form) -> dict[str, Any]:
     """The answers as the command takes them: the form's own, as data and as printed, apart from the rest."""
     answers = form.answers()
-    asked = asked_of(ROW, answers)
+    told = asked_of(ROW, answers)
     return {
-        "cause": answers["cause"], "acted_on": answers["acted_on"], "cash_because": answers["cash_because"] or "", "asked": asked,
-        "printed": printed_of(ROW, asked),
+        "cause": answers["cause"], "acted_on": answers["acted_on"], "cash_because": answers["cash_because"] or "", "asked": told,
+        "printed": printed_of(ROW, told),
     }  # fmt: skip
 
 
@@ -133,7 +134,7 @@ def deliver_on_the_spot(case: Case) -> Any:
     form = DeliverForm()
     if not form.is_submitted():
         form.recipient.data = case.respondents[0].snapshot["name"]
-    return _asked(case, form, commands.deliver_on_the_spot, _("登记当场交付"))
+    return asked(case, form, commands.deliver_on_the_spot, _("登记当场交付"))
 
 
 @bp.route("/cases/<number>/on-the-spot/cash", methods=["GET", "POST"])
@@ -142,17 +143,10 @@ def hand_in_cash(case: Case) -> Any:
     form = CashForm()
     if not form.is_submitted() and case.spot is not None and case.spot.handed_in_on:
         form.handed_in_on.data = case.spot.handed_in_on
-    return _asked(case, form, commands.hand_in_cash, _("登记上缴当场收缴的罚款"))
+    return asked(case, form, commands.hand_in_cash, _("登记上缴当场收缴的罚款"))
 
 
 @bp.route("/cases/<number>/on-the-spot/papers", methods=["GET", "POST"])
 @door(P.CASE_HANDLE, case_by_number)
 def file_spot_papers(case: Case) -> Any:
-    return _asked(case, PapersForm(), commands.file_spot_papers, _("登记材料交回归档"))
-
-
-def _asked(case: Case, form: Form, command: Any, title: str) -> Any:
-    if form.validate_on_submit():
-        command(case, **form.answers(), on=today(), actor=current_user)
-        return redirect(case_page(case))
-    return form.page("cases/step.html", case=case, title=title)
+    return asked(case, PapersForm(), commands.file_spot_papers, _("登记材料交回归档"))

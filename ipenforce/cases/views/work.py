@@ -48,9 +48,11 @@ def _to(subject: Lead | Case) -> Any:
 @bp.route("/queue")
 @door(P.CASE_LIST)
 def queue() -> Any:
-    may_take = officer(current_user, None)
+    queued = work.queued_cases(current_user)
     return render_template(
-        "cases/queue.html", leads=work.queued_leads(current_user), cases=work.queued_cases(current_user), may_take=may_take,
+        "cases/queue.html", leads=work.queued_leads(current_user), cases=queued,
+        may_take_leads=allowed(current_user, P.LEAD_HANDLE, current_user.bureau),
+        may_take={row.id for row in queued if allowed(current_user, P.CASE_TAKE, row)},
         may_assign=allowed(current_user, P.WORK_ASSIGN, current_user.bureau), hidden=work.hidden_cases(current_user),
     )  # fmt: skip
 

@@ -49,7 +49,7 @@ ROWS: tuple[FormRow, ...] = (
             Ask("others", _l("其他听证参加人"), required=False, hint=_l("第三人、证人、鉴定人、翻译人员")),
             Ask("phone", _l("联系电话")),
         ),
-        states=("notice_served",), many=True, addressed=True,
+        states=("notice_served", "hearing"), many=True, addressed=True,
     ),
     row(
         "hearing_record", _l("听证笔录"), (40, "听笔"), ("legal_reviewer", _l("听证结束后")),
