@@ -22,6 +22,7 @@ from ipenforce.permissions import legal_reviewer
 
 HEARING, CONDUCT = "penalty.hearing", "penalty.hearing_conduct"
 HELD_IN = ("notice_served", "hearing")
+WRITTEN_BY = "听证笔录和听证报告由本次听证的记录员制作，由主持人签署"
 
 
 def open_hearing(decision: Decision | None) -> Hearing | None:
@@ -77,11 +78,18 @@ def hearing_period_over(case: Any, user: Any, on: date) -> Reason | None:
     return None
 
 
+def sits_in_the_hearing(case: Any, user: Any, on: date) -> Reason | None:
+    """The record and the report pass through the hands of those alone who sit: the recorder, the chair."""
+    if any(user.id in (row.chair_id, row.recorder_id) for row in open_hearings(case)):
+        return None
+    return Reason(WRITTEN_BY, cite=CONDUCT)
+
+
 def records_the_hearing(case: Any, user: Any, on: date) -> Reason | None:
     """The record and the report are written by the recorder; the chair signs what another has written."""
     if any(user.id == row.recorder_id for row in open_hearings(case)):
         return None
-    return Reason("听证笔录和听证报告由本次听证的记录员制作，由主持人签署", cite=CONDUCT)
+    return Reason(WRITTEN_BY, cite=CONDUCT)
 
 
 def asked_for(filled: Filled, on: date) -> Reason | None:
@@ -208,9 +216,9 @@ STEPS: tuple[Step, ...] = (
          applies=lambda case: bool(open_hearings(case))),
     Step("end_hearing", "登记撤回或者缺席", HELD_IN, None, P.CASE_HANDLE, cite=CONDUCT, part="hearing",
          applies=lambda case: bool(open_hearings(case))),
-    Step("record_hearing", "制作听证笔录", ("hearing",), None, P.CASE_HEAR, cite=CONDUCT, part="hearing", drafted_by=(records_the_hearing,),
+    Step("record_hearing", "制作听证笔录", ("hearing",), None, P.CASE_HEAR, (sits_in_the_hearing,), cite=CONDUCT, part="hearing", drafted_by=(records_the_hearing,),
          form="hearing_record", form_guards=(notice_was_in_time,), proposes=_record, applies=noticed),
-    Step("report_hearing", "写出听证报告", ("hearing",), None, P.CASE_HEAR, cite=CONDUCT, part="hearing", drafted_by=(records_the_hearing,),
+    Step("report_hearing", "写出听证报告", ("hearing",), None, P.CASE_HEAR, (sits_in_the_hearing,), cite=CONDUCT, part="hearing", drafted_by=(records_the_hearing,),
          form="hearing_report", form_guards=(record_signed,), proposes=_report, applies=noticed),
 )  # fmt: skip
 
