@@ -149,10 +149,26 @@ def test_those_who_are_judged_one_operator_count_together_and_apart_again_when_t
     assert {row.decision for row in queries.judged(shops[2], today()).findings if row.rule == "lighter_fine"} == {
         row.number for shop in shops for row in queries.facts_of(shop, today() - timedelta(days=1)).decisions
     }  # fmt: skip
+    assert [[row.decision.number for row in queries.repairable(shop, today())] for shop in shops] == [
+        [row.number for row in queries.facts_of(shop, today() - timedelta(days=1)).decisions] for shop in shops
+    ]  # fmt: skip
     registry.undo_ruling(ruling, because="账户已更换", on=today(), actor=officer)
     db.session.commit()
     jobs.consume_all()
     assert grades() == {("95", "A")}
+
+
+def test_who_has_a_score_through_his_group_alone_is_in_every_pass_and_repairs_only_his_own_decisions() -> None:
+    bureau, kept, merged = make_bureau(), make_party(), make_party()
+    officer = make_user(bureau, "officer", "unit_head")
+    decision = make_decision(bureau, merged, today() - timedelta(days=100))
+    registry.merge_parties(kept, other=merged, because="同一执照", on=today(), actor=officer)
+    assert list(queries.infringers()) == [[merged.id]]
+    commands.refresh_many([kept.id], on=today(), actor=SYSTEM)
+    assert list(queries.infringers()) == [sorted([kept.id, merged.id])] and queries.infringer_count() == 2
+    assert queries.repairable(kept, today()) == [] and len(queries.repairable(merged, today())) == 1
+    with pytest.raises(Refused, match="请选择当事人的一份"):
+        commands.file_repair(kept, decision=decision.number, harm_removed="已销毁", filed_on=today(), on=today(), actor=officer)
 
 
 def test_a_draft_is_tried_over_everybody_before_its_approval_and_says_who_moves_and_why(tmp_path: Path, app) -> None:

@@ -52,7 +52,7 @@ def file_repair(party: Party, *, decision: str, harm_removed: str, filed_on: dat
     """Take in a party's application to repair the information about one of its decisions; the clock of the answer starts."""
     if filed_on > on:
         raise Refused("申请日期不能晚于今天", field="filed_on", status=422)
-    if decision not in {row.number for row in queries.facts_of(party, on).decisions if row.repaired_on is None}:
+    if decision not in {row.decision.number for row in queries.repairable(party, on)}:
         raise Refused("请选择当事人的一份已生效、未修复的决定", field="decision", status=422)
     if db.session.execute(db.select(Repair.id).filter_by(decision=decision, granted=None)).first() is not None:
         raise Refused("该决定的修复申请正在办理", field="decision", status=422)

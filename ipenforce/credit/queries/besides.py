@@ -85,7 +85,7 @@ class Repairable:
 
 
 def repairable(party: Party, day: date, *, harm_removed: str = "", only: str = "") -> list[Repairable]:
-    """The party's decisions that are still used, each with when and on what conditions it may be repaired."""
+    """The party's own decisions that are still used, each with when and on what conditions it may be repaired."""
     facts = facts_of(party, day).decisions
     listed = any(row.stands(day) for row in db.session.execute(db.select(ListEntry).filter_by(party_id=party.id)).scalars())
     clock = list_policy(day).terms["repair_clock"]
@@ -95,7 +95,7 @@ def repairable(party: Party, day: date, *, harm_removed: str = "", only: str = "
     kept = {row.number: row for row in rows}
     found = []
     for one in effective(facts, day):
-        if one.kind != "penalty" or (only and one.number != only):
+        if one.kind != "penalty" or one.number not in kept or (only and one.number != only):
             continue
         both = repair.regimes(one, kept[one.number].published_on, day)
         regime = repair.governing(both, clock)
