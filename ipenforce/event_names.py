@@ -127,7 +127,7 @@ EVENTS: dict[str, frozenset[str]] = {
         "case.restricted": "case readers",
         "case.recounted": "case before after",
         "case.closing_proposed": "case ground",
-        "case.closed": "case ground",
+        "case.closed": "case document",
         "case.service_announced": "case document until",
         "case.goods_disposed": "case way document",
         "case.archived": "case kept_until",

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ipenforce.cases.clocks import next_due
-from ipenforce.cases.steps import PARTS
+from ipenforce.cases.steps import PARTS, archive
 from ipenforce.cases.steps.archive import is_shut
 from ipenforce.cases.steps.rows import Filled, Guard, Step
 from ipenforce.errors import Reason, Refused
@@ -42,8 +42,8 @@ STATES: dict[str, str] = {
     "assigned": "已移送、交办",
     "imported": "历史案件（只读）",
 }
-FINISHED = ("closed", "archived", "disposed", "imported", "declined", "joined")
 """States in which nothing more is to be done."""
+FINISHED = archive.FINISHED
 WAITING_FOR: dict[str, str] = {
     "filing_proposed": "bureau_head",
     "investigating": "officer",
@@ -162,6 +162,8 @@ def _take(step: Step, subject: Any, on: date) -> None:
     subject.state = step.target
     if step.target == "ended":
         subject.ended_on = on
+    elif step.target == "investigating":
+        subject.ended_on = None  # what had ended otherwise goes on
     elif step.target == "decided" and subject.ended_on is not None:
         subject.state = "ended"  # a closing that is sent back goes where it came from
     if step.of == "case":

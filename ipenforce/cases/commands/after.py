@@ -9,6 +9,7 @@ from ipenforce.cases import context, penalties, workflow
 from ipenforce.cases.clocks import clock
 from ipenforce.cases.commands.filing import put_approval
 from ipenforce.cases.commands.serving import counts_from, must_be_announced
+from ipenforce.cases.commands.spot_checks import must_be_new
 from ipenforce.cases.models import Case, Decision, Payment, Settlement
 from ipenforce.cases.steps import owing
 from ipenforce.cases.steps.closing import ground_missing, to_recall
@@ -71,13 +72,6 @@ def _receive(case: Case, decision: Decision, *, amount_fen: int, paid_on: date, 
     )  # fmt: skip
 
 
-def must_be_new(receipt_no: str) -> None:
-    """A receipt is entered once."""
-    for rows in (Payment, Settlement):
-        if db.session.execute(db.select(rows.id).where(rows.receipt_no == receipt_no)).first():
-            raise Refused("票据号“{number}”已登记过", field="receipt_no", status=422, number=receipt_no)
-
-
 def settle(case: Case, decision: Decision, *, kind: str, amount_fen: int, paid_on: date, receipt_no: str, actor: User) -> None:
     """Keep money beside fine and gains."""
     decision.settlements.append(
@@ -105,7 +99,7 @@ def record_refund(case: Case, decision: Decision, *, amount_fen: int, paid_on: d
 def publish(case: Case, decision: Decision, *, on: date, actor: User) -> None:
     """Put a penalty on the public register, for the period that the law gives its kind; again after it was changed and recalled."""
     workflow.check(case, "publish", on=on, actor=actor)
-    if decision.kind != "penalty" or decision.served_on is None or decision.published_on is not None or decision.withdrawn_on is not None:
+    if not penalties.is_published(decision) or decision.served_on is None or decision.published_on is not None or decision.withdrawn_on is not None:
         raise Refused("该决定当前不能公示", cite="publication.penalty")
     decision.published_on, decision.recall_from = on, None
     decision.publication_ends_on = penalties.publication_ends_on(decision, on)
@@ -147,10 +141,13 @@ def approve_closing(case: Case, *, shown_hash: str, opinion: str, on: date, acto
     documents.issue(document, on=on, actor=actor)
     put_approval(case, "closing", author_id=document.author_id, actor=actor, opinion=opinion, text_hash=document.text_hash)
     case.closed_on = on
-    record("case.closed", case, actor, case=case.number, ground=document.number)
+    for paper in document_queries.of_subject(case.number):
+        if paper.state in ("draft", "approved"):
+            documents.void(paper, because="结案时尚未签发", on=on, actor=actor)
+    record("case.closed", case, actor, case=case.number, document=document.number)
 
 
 def return_closing(case: Case, *, because: str, on: date, actor: User) -> None:
     """Send the closing back."""
     workflow.move(case, "return_closing", on=on, actor=actor)
-    record("case.returned", case, actor, case=case.number, to="decided", because=because)
+    record("case.returned", case, actor, case=case.number, to=case.state, because=because)

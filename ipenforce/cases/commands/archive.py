@@ -9,6 +9,7 @@ from typing import Any
 
 from ipenforce.accounts.models import User
 from ipenforce.cases import workflow
+from ipenforce.cases.commands.deliberation import start_afresh
 from ipenforce.cases.models import Case, FileDisposal, FileHold, Reopening
 from ipenforce.cases.steps.archive import hold_of, kept_until
 from ipenforce.db import db
@@ -33,8 +34,8 @@ def reopen_case(case: Case, *, because: str, on: date, actor: User) -> None:
 
 def investigate_again(case: Case, *, because: str, on: date, actor: User) -> None:
     """Take a closed case up again that has no decision: it is investigated further."""
-    case.ended_on = None
     _reopen(case, "investigate_again", because, on, actor)
+    start_afresh(case, because=because, on=on, actor=actor)
 
 
 def _reopen(case: Case, action: str, because: str, on: date, actor: User) -> None:

@@ -25,18 +25,16 @@ RECORD = "defence_record"
 def serve_notice(case: Case, decision: Decision, *, how: str, recipient: str, served_on: date, proof: str, on: date, actor: User) -> None:
     """Record the service of a party's penalty notice; its period for statement and defence starts."""
     _must_be(served_on <= on, "送达日期不能晚于今天", "served_on")
-    if case.state == "proposal_approved":
-        workflow.check(case, "serve_notice", on=on, actor=actor)
-    elif case.state != "notice_served" or decision.notice_served_on is not None:
-        raise Refused("该告知书当前不能登记送达")
+    workflow.check(case, "serve_notice", on=on, actor=actor)
+    if decision.notice_served_on is not None:
+        raise Refused("该告知书已登记送达")
     document = document_queries.live(case.number, "penalty_notice", decision.party.number)
     if document is None or document.state != "issued" or document.issued_on is None:
         raise Refused("行政处罚告知书尚未签发", cite="penalty.notice")
     _must_be(served_on >= document.issued_on, "送达日期不能早于告知书签发日期", "served_on")
     must_be_announced(document, how=how, served_on=served_on)
     served_on = counts_from(case, document, decision.party.number, how=how, served_on=served_on, on=on)
-    if case.state == "proposal_approved":
-        workflow.move(case, "serve_notice", on=on, actor=actor)
+    workflow.move(case, "serve_notice", on=on, actor=actor)
     documents.record_service(document, how=how, recipient=recipient, served_on=served_on, proof=proof, on=on, actor=actor)
     decision.notice_served_on = served_on
     decision.reply_by = clock("陈述申辩期限", "penalty.notice", served_on).due.safe

@@ -12,6 +12,7 @@ from ipenforce.cases.steps.deliberation import AFTER_HEARING, SCOPE, scope_on
 from ipenforce.db import db
 from ipenforce.documents import commands as documents
 from ipenforce.documents import queries as document_queries
+from ipenforce.documents.models import Document
 from ipenforce.errors import Refused
 from ipenforce.events import record
 
@@ -29,7 +30,16 @@ def mark_scope(case: Case, *, grounds: Sequence[str], on: date, actor: User) -> 
 def reopen_investigation(case: Case, *, new_facts: bool, because: str, on: date, actor: User) -> None:
     """Go back to the investigation: the notice is void and a fresh one follows. Only new facts allow a heavier penalty."""
     workflow.move(case, "reopen_investigation", on=on, actor=actor)
-    papers = [document_queries.live(case.number, "investigation_report")]
+    start_afresh(case, because=because, new_facts=new_facts, on=on, actor=actor)
+    record("case.reopened", case, actor, case=case.number, because=because, new_facts=new_facts)
+
+
+def start_afresh(case: Case, *, because: str, new_facts: bool = False, on: date, actor: User) -> None:
+    """Where the report was issued, void it and what followed it: the case is reported, told and answered anew."""
+    report = document_queries.live(case.number, "investigation_report")
+    if report is None or report.state == "draft":
+        return
+    papers: list[Document | None] = [report]
     for row in case.decisions:
         papers += [document_queries.live(case.number, code, row.party.number) for code in ("penalty_notice", "penalty_decision", "no_penalty_decision")]
         if row.notice_served_on is not None:
@@ -42,4 +52,3 @@ def reopen_investigation(case: Case, *, new_facts: bool, because: str, on: date,
         if paper is not None:
             documents.void(paper, because=because, on=on, actor=actor)
     db.session.flush()
-    record("case.reopened", case, actor, case=case.number, because=because, new_facts=new_facts)

@@ -11,6 +11,7 @@ from ipenforce.cases import context, workflow
 from ipenforce.cases.commands.effects import SERVED, SIGNED
 from ipenforce.cases.commands.serving import counts_from
 from ipenforce.cases.models import Case, CaseParty
+from ipenforce.cases.steps.execution import SERVED_BY_STEPS
 from ipenforce.cases.steps.rows import Filled
 from ipenforce.documents import commands as documents
 from ipenforce.documents import queries as document_queries
@@ -116,6 +117,8 @@ def void_form(case: Case, document: Document, *, because: str, on: date, actor: 
 def serve_form(case: Case, document: Document, *, how: str, recipient: str, served_on: date, proof: str, on: date, actor: User) -> Service:
     """Record a service. By public notice it counts as served when the notice's period has passed; electronically only with consent."""
     workflow.must_be_open(case)
+    if document.code in SERVED_BY_STEPS:
+        raise Refused("该文书的送达在办案步骤中登记")
     served_on = counts_from(case, document, document.addressee, how=how, served_on=served_on, on=on)
     row = documents.record_service(document, how=how, recipient=recipient, served_on=served_on, proof=proof, on=on, actor=actor)
     if document.code in SERVED:

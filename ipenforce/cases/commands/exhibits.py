@@ -9,14 +9,12 @@ from typing import Any
 
 from ipenforce.accounts.models import User
 from ipenforce.cases.models import Case
+from ipenforce.cases.steps.archive import FINISHED
 from ipenforce.db import db
 from ipenforce.errors import Reason, Refused
 from ipenforce.evidence import commands as evidence
 from ipenforce.evidence.commands import NOTHING_AHEAD, Ahead, Collected, Line, Page
 from ipenforce.evidence.models import Item, Upload
-
-OVER = ("closed", "archived", "disposed", "declined")
-"""States of a case after which nothing is collected."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ def why_no_evidence(case: Case) -> Reason | None:
     """Why a case takes no evidence any more."""
     if case.origin == "imported":
         return Reason("历史案件只读，不能登记证据")
-    if case.state in OVER:
+    if case.state in FINISHED:
         return Reason("案件已结案或者不予立案，不能再上传、登记证据")
     return None
 

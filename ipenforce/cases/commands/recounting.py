@@ -59,7 +59,7 @@ def _recount_decision(decision: Decision) -> None:
         decision.reply_by = clock("陈述申辩期限", "penalty.notice", decision.notice_served_on).due.safe
     if decision.serve_by and decision.decided_on and decision.served_on is None:
         decision.serve_by = clock("送达期限", "penalty.service", decision.decided_on).due.strict
-    if decision.pay_by and decision.served_on and decision.paid_on is None:
+    if decision.pay_by and decision.served_on and decision.paid_on is None and not decision.instalments:
         decision.pay_by = clock("缴款期限", "penalty.payment", decision.served_on).due.safe
     if decision.publish_by and decision.decided_on and decision.published_on is None:
         decision.publish_by = clock("公示期限", "publication.penalty", decision.decided_on).due.strict

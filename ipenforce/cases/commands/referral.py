@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ipenforce.accounts.models import User
 from ipenforce.cases import workflow
+from ipenforce.cases.commands.deliberation import start_afresh
 from ipenforce.cases.models import Case, Objection, Referral, ReferralMember
 from ipenforce.cases.steps.crime import latest, running
 from ipenforce.cases.steps.referral import TRANSFER, not_the_reporter
@@ -153,12 +154,13 @@ def moved_back(case: Case, *, because: str, on: date, actor: User) -> None:
     workflow.move(case, "moved_back", on=on, actor=actor)
     row = latest(case)
     assert row is not None
-    case.ended_on = None
     _back(case, row, because, on, actor)
 
 
 def _back(case: Case, row: Referral, because: str, on: date, actor: User) -> None:
     row.returned_on, row.returned_because, row.outcome = on, because, "returned"
+    if case.state == "investigating":
+        start_afresh(case, because=because, on=on, actor=actor)
     _kept(case, on)
     record("referral.returned", case, actor, case=case.number, because=because)
 

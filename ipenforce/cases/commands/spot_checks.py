@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ipenforce.cases import penalties
-from ipenforce.cases.models import Decision, Payment, SpotPenalty
+from ipenforce.cases.models import Decision, Payment, Settlement, SpotPenalty
 from ipenforce.cases.steps.summary import CASH, LIMIT, limit_fen
 from ipenforce.db import db
 from ipenforce.errors import Reason, Refused
@@ -60,12 +60,12 @@ def check_money(asked: Mapping[str, Any], cash_because: str, on: date) -> None:
             "罚款超过{most}元的，不当场收缴事后难以执行，或者边远、水上、交通不便地区当事人提出的，才可以当场收缴：请写明是哪一种情形",
             cite=CASH, field="cash_because", status=422, most=format_yuan(most),
         )  # fmt: skip
-    refuse_known_receipt(asked["pay_to"])
+    must_be_new(asked["pay_to"], field="pay_to")
 
 
-def refuse_known_receipt(number: str, besides: int | None = None) -> None:
-    """Refuse a receipt that another payment, or another penalty on the spot than that of the id, was made out on."""
-    paid = db.select(Payment.id).filter_by(receipt_no=number)
-    printed = db.select(SpotPenalty.id).where(SpotPenalty.paid_by == "cash", SpotPenalty.pay_to == number, SpotPenalty.id != (besides or 0))
-    if db.session.execute(paid.union(printed)).first():
-        raise Refused("票据号“{number}”已登记过", field="pay_to", status=422, number=number)
+def must_be_new(receipt_no: str, *, field: str = "receipt_no", besides: int | None = None) -> None:
+    """A receipt is entered once, whatever the money was paid for; `besides` is the penalty on the spot whose own it is."""
+    kept = [db.select(rows.id).where(rows.receipt_no == receipt_no) for rows in (Payment, Settlement)]
+    printed = db.select(SpotPenalty.id).where(SpotPenalty.paid_by == "cash", SpotPenalty.pay_to == receipt_no, SpotPenalty.id != (besides or 0))
+    if any(db.session.execute(query).first() for query in (*kept, printed)):
+        raise Refused("票据号“{number}”已登记过", field=field, status=422, number=receipt_no)

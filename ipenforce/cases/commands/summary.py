@@ -10,7 +10,7 @@ from ipenforce.accounts.models import User
 from ipenforce.cases import context, penalties, workflow
 from ipenforce.cases.clocks import clock
 from ipenforce.cases.commands.filing import name_party_of_lead, put_officer, put_party
-from ipenforce.cases.commands.spot_checks import check_money, checked_band, refuse_known_receipt
+from ipenforce.cases.commands.spot_checks import check_money, checked_band, must_be_new
 from ipenforce.cases.models import Act, Case, Decision, Payment, SpotPenalty
 from ipenforce.cases.queries import refresh_search_text
 from ipenforce.clock import now
@@ -173,7 +173,7 @@ def deliver_on_the_spot(case: Case, *, taken: str, recipient: str, proof: str, o
     decision.pay_by = clock("缴款期限", "penalty.payment", on).due.safe if spot.paid_by == "bank" else None
     record("decision.served", case, actor, decision=decision.number, how=how, served_on=on, effective_on=on, pay_by=decision.pay_by)
     if spot.paid_by == "cash":
-        refuse_known_receipt(spot.pay_to, besides=spot.id)
+        must_be_new(spot.pay_to, field="pay_to", besides=spot.id)
         decision.payments.append(Payment(amount_fen=decision.fine_fen, paid_on=on, receipt_no=spot.pay_to, recorded_by_id=actor.id))
         decision.paid_on = on
         record(

@@ -6,6 +6,7 @@ from datetime import date
 
 from ipenforce.accounts.models import User
 from ipenforce.cases import workflow
+from ipenforce.cases.commands.deliberation import start_afresh
 from ipenforce.cases.models import Case, Transfer
 from ipenforce.cases.steps.transfer import under_way
 from ipenforce.db import db
@@ -54,6 +55,7 @@ def transfer_returned(case: Case, *, reply: str, replied_on: date, on: date, act
     workflow.move(case, "transfer_returned", on=on, actor=actor)
     row = _of(case, replied_on, on)
     row.replied_on, row.reply, row.outcome = replied_on, reply, "returned"
+    start_afresh(case, because=reply, on=on, actor=actor)
     _kept(case, on)
     record("transfer.returned", case, actor, case=case.number, body=row.body, reply=reply)
 

@@ -20,6 +20,10 @@ SHUT = ("closed", "archived", "disposed", "imported")
 """States in which a case is read-only: nothing is written in it until it is taken up again."""
 
 
+FINISHED = (*SHUT, "declined", "joined")
+"""States in which nothing more is to be done."""
+
+
 def is_shut(case: Any) -> bool:
     """Whether the case is read-only."""
     return case.state in SHUT

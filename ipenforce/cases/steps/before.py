@@ -25,9 +25,8 @@ def verification(lead: Any, on: date) -> Due:
 
 def verification_not_over(lead: Any, user: Any, on: date) -> Reason | None:
     """The term is prolonged before it has run out."""
-    if lead.verify_by < on:
-        return Reason("核查期限已于{by}届满，不能再延长", cite=VERIFICATION, by=lead.verify_by)
-    return None
+    ends = verification(lead, on).strict
+    return Reason("核查期限已于{by}届满，不能再延长", cite=VERIFICATION, by=ends) if ends < on else None
 
 
 def verification_not_yet_longer(lead: Any, user: Any, on: date) -> Reason | None:

@@ -33,8 +33,8 @@ def something_to_pay(case: Any, user: Any, on: date) -> Reason | None:
 
 def something_to_publish(case: Any, user: Any, on: date) -> Reason | None:
     """A served penalty decision that is not published."""
-    if not any(d.kind == "penalty" and d.served_on and not d.published_on for d in owing.standing_decisions(case)):
-        return Reason("没有已送达且尚未公示的处罚决定", cite="publication.penalty")
+    if not any(penalties.is_published(d) and d.served_on and not d.published_on for d in owing.standing_decisions(case)):
+        return Reason("没有已送达、依法应当公示而尚未公示的处罚决定", cite="publication.penalty")
     return None
 
 
@@ -62,7 +62,7 @@ def all_performed(case: Any, user: Any, on: date) -> Reason | None:
 def all_published(case: Any, user: Any, on: date) -> Reason | None:
     """Closing wants each penalty that must be published on the register."""
     for decision in owing.standing_decisions(case):
-        if decision.kind == "penalty" and penalties.is_published(decision) and decision.published_on is None:
+        if penalties.is_published(decision) and decision.published_on is None:
             return Reason("当事人“{party}”的处罚信息尚未公示", cite="publication.penalty", party=decision.party.name)
     return None
 
@@ -113,7 +113,7 @@ GROUNDS: Mapping[str, Callable[[Any], bool]] = {
     "not_made_out": lambda case: _kinds(case) == {"not_made_out"},
     "transferred": lambda case: "other_body" in _kinds(case) or any(row.outcome == "accepted" for row in case.transfers),
     "crime": lambda case: "police" in _kinds(case) or any(row.outcome == "filed" for row in case.referrals),
-    "withdrawn": lambda case: bool(case.decisions) and not owing.standing_decisions(case),
+    "withdrawn": lambda case: any(row.withdrawn_on for row in case.decisions) and not owing.standing_decisions(case),
 }
 """Ground of a closing → whether the case has it. `other` besides, in words."""
 MISSING: Mapping[str, str] = {

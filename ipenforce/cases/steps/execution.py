@@ -250,7 +250,7 @@ def _confiscated(case: Any) -> bool:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("announce_service", "公告送达", ("proposal_approved", "notice_served", "decided"), None, P.CASE_HANDLE, (something_announced,),
+    Step("announce_service", "公告送达", ("proposal_approved", "notice_served", "hearing", "decided"), None, P.CASE_HANDLE, (something_announced,),
          cite="penalty.service_means", part="execution", form="service_announcement", form_guards=(announced_document,),
          proposes=propose_announcement, applies=lambda case: bool(unserved(case))),
     Step("grant_instalments", "延期、分期缴纳", ("decided",), None, P.CASE_HANDLE, (something_unpaid,), cite=APPLICATION, part="execution",

@@ -8,8 +8,9 @@ from typing import Any
 
 from ipenforce.cases import measures
 from ipenforce.cases.models import Inquiry
+from ipenforce.cases.steps.archive import FINISHED
 from ipenforce.cases.steps.filling import day_of, found_goods
-from ipenforce.cases.steps.measures import OVER, names_a_measure
+from ipenforce.cases.steps.measures import names_a_measure
 from ipenforce.cases.steps.road import two_certified_officers
 from ipenforce.cases.steps.rows import Filled, FormGuard, Step
 from ipenforce.cases.steps.timing import Clock, clock
@@ -142,5 +143,5 @@ def due_of(row: Inquiry) -> Clock | None:
 
 def clocks(case: Any, on: date) -> Iterator[Clock]:
     """The term of everything that has no answer yet."""
-    if case.state not in OVER:
+    if case.state not in FINISHED:
         yield from (found for row in measures.unanswered(case) if (found := due_of(row)) is not None)

@@ -9,6 +9,7 @@ from typing import Any
 from ipenforce.cases import measures
 from ipenforce.cases.measures import OUTCOME, PRESERVATION, SEIZURE, due_of, longest_of, state_of
 from ipenforce.cases.models import Measure
+from ipenforce.cases.steps.archive import FINISHED
 from ipenforce.cases.steps.filling import day_of, goods_of, moment_of, proposer
 from ipenforce.cases.steps.road import two_certified_officers
 from ipenforce.cases.steps.rows import Filled, FormGuard, Step
@@ -22,7 +23,6 @@ from ipenforce.permissions import Permission as P
 
 URGENT, SCOPE, LIST, RELEASE = "measures.urgent", "measures.scope", "measures.decision", "measures.release"
 PERISHABLES, CUSTODY, ASSISTANCE = "measures.perishables", "measures.custody", "measures.assistance"
-OVER = ("closed", "archived", "disposed", "declined", "joined", "assigned", "imported")
 
 
 def named(filled: Filled) -> Measure | None:
@@ -193,7 +193,7 @@ LABELS = {
 
 def clocks(case: Any, on: date) -> Iterator[Clock]:
     """The term of each measure, also after it has lapsed or run out, until its end is recorded or its goods are confiscated; and the approval of what was urgent."""
-    if case.state in OVER:
+    if case.state in FINISHED:
         return
     for row in measures.unended(case):
         state = state_of(row, on)

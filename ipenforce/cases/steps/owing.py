@@ -199,5 +199,5 @@ def window_of(decision: Decision) -> tuple[str, date]:
 
 
 def standing_decisions(case: Case) -> list[Decision]:
-    """The case's decisions that have not been withdrawn."""
-    return [row for row in case.decisions if row.withdrawn_on is None]
+    """The case's decisions that were made and not withdrawn; what was merely proposed is none."""
+    return [row for row in case.decisions if row.decided_on is not None and row.withdrawn_on is None]

@@ -8,6 +8,7 @@ from typing import Any
 
 from ipenforce.cases.models import Recusal
 from ipenforce.cases.steps.course import MATTER
+from ipenforce.cases.steps.hearing import people_named
 from ipenforce.cases.steps.road import IN_PROCEDURE
 from ipenforce.cases.steps.rows import Filled, Step
 from ipenforce.cases.steps.sides import pending
@@ -31,7 +32,8 @@ def not_over_oneself(case: Any, user: Any, on: date) -> Reason | None:
 
 def named_in(case: Any, content: str) -> list[Recusal]:
     """The open requests whose people a form's text names."""
-    return [row for row in pending(case) if row.user.name in content]
+    named = {user.id for user in people_named(case, content)}
+    return [row for row in pending(case) if row.user_id in named]
 
 
 def somebody_is_named(filled: Filled, on: date) -> Reason | None:
@@ -55,7 +57,7 @@ def decided_together(case: Any, rows: list[Recusal]) -> Reason | None:
         if row.code == "collective_discussion" and row.state == "issued" and (row.asked or {}).get("about") == "recusal"
     ]
     for row in rows:
-        if bureau_head(row.user, case) and not any(row.user.name in conclusion for conclusion in discussed):
+        if bureau_head(row.user, case) and not any(row.user in people_named(case, conclusion) for conclusion in discussed):
             return Reason(
                 "“{name}”是机关负责人，其回避由负责人集体讨论决定：请先制作并签发讨论事项为“负责人回避”的集体讨论记录，结论中写明其姓名",
                 cite=BY_RANK, name=row.user.name,

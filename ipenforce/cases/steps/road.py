@@ -110,6 +110,11 @@ def fines_inside_the_range(case: Any, user: Any, on: date) -> Reason | None:
     return None
 
 
+def somebody_is_not_told(case: Any) -> bool:
+    """Whether a party that is to be penalised has not been served with its notice."""
+    return any(row.kind == "penalty" and row.notice_served_on is None for row in case.decisions)
+
+
 def notices_issued(case: Any, user: Any, on: date) -> Reason | None:
     """Each party that is to be penalised has an issued notice."""
     for decision in case.decisions:
@@ -187,7 +192,8 @@ STEPS: tuple[Step, ...] = (
     Step("approve_proposal", "批准拟处罚", ("reviewed",), "proposal_approved", P.CASE_APPROVE,
          (reviewed_text_unchanged, fines_inside_the_range), cite="penalty.proposal"),
     Step("return_proposal", "退回", ("reviewed",), "investigating", P.CASE_APPROVE, cite="penalty.proposal"),
-    Step("serve_notice", "登记告知书送达", ("proposal_approved",), "notice_served", P.CASE_HANDLE, (notices_issued,), cite="penalty.notice"),
+    Step("serve_notice", "登记告知书送达", ("proposal_approved", "notice_served", "hearing"), "notice_served", P.CASE_HANDLE, (notices_issued,),
+         cite="penalty.notice", stays=("notice_served", "hearing"), applies=somebody_is_not_told),
     Step("record_defence", "登记陈述申辩", ("notice_served", "hearing"), None, P.CASE_HANDLE, cite="penalty.notice_duty"),
     Step("close_hearing_of_party", "陈述申辩终结", ("proposal_approved", "notice_served", "hearing"), "heard", P.CASE_HANDLE,
          (every_party_answered_or_late, hearing_period_over, no_open_hearing), cite="penalty.notice"),

@@ -8,7 +8,7 @@ from flask import redirect
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ipenforce.cases import commands
+from ipenforce.cases import commands, penalties
 from ipenforce.cases.forms import ClosingForm, PaymentForm, PublishForm, ServiceForm
 from ipenforce.cases.models import Case
 from ipenforce.cases.steps.owing import late_owing_fen, outstanding_fen, standing_decisions
@@ -51,7 +51,7 @@ def record_payment(case: Case) -> Any:
 @door(P.CASE_HANDLE, case_by_number)
 def publish(case: Case) -> Any:
     form = PublishForm()
-    waiting = [row for row in standing_decisions(case) if row.kind == "penalty" and row.served_on and not row.published_on]
+    waiting = [row for row in standing_decisions(case) if penalties.is_published(row) and row.served_on and not row.published_on]
     form.decision.choices = decision_choices(waiting)
     if form.validate_on_submit():
         commands.publish(case, decision_of(case, form.decision.data), on=today(), actor=current_user)

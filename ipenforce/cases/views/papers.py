@@ -14,6 +14,7 @@ from ipenforce.cases.context import role_label
 from ipenforce.cases.forms import TextForm
 from ipenforce.cases.models import Case
 from ipenforce.cases.steps.archive import is_shut
+from ipenforce.cases.steps.execution import SERVED_BY_STEPS
 from ipenforce.cases.views import bp
 from ipenforce.cases.views.approval import difference_of
 from ipenforce.cases.views.finding import case_and_paper
@@ -54,7 +55,7 @@ def paper(case: Case) -> Any:
     row = DOCUMENTS[g.paper.code]
     return render_template(
         "cases/paper.html", case=case, paper=g.paper, editable=editable, services=documents.services_of(g.paper), texts=texts_of(g.paper),
-        at_desk=bool(row.states), signer=role_label(row.signer), may_handle=writable and allowed(current_user, P.CASE_HANDLE, case),
+        at_desk=bool(row.states), served_here=g.paper.code not in SERVED_BY_STEPS, signer=role_label(row.signer), may_handle=writable and allowed(current_user, P.CASE_HANDLE, case),
         may_sign=writable and row.signer in current_user.roles and allowed(current_user, P.PAPER_SIGN, case), seal=documents.seal_of(g.paper),
         stamp=documents.timestamp_of(g.paper),
     )  # fmt: skip

@@ -90,6 +90,6 @@ ROWS: tuple[FormRow, ...] = (
             PHONE,
             Ask("published_in", _l("公告发布的方式"), hint=_l("公告栏、受送达人住所地张贴、报纸、本机关网站等")),
         ),
-        states=("proposal_approved", "notice_served", "decided"), many=True, addressed=True,
+        states=("proposal_approved", "notice_served", "hearing", "decided"), many=True, addressed=True,
     ),
 )  # fmt: skip
