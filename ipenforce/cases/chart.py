@@ -21,9 +21,9 @@ ROAD = (
 """The main road, from above to below."""
 STANDS_FOR = {"filed": "filing_proposed"}
 """A lead that was filed goes on as a case."""
-WIDE, HIGH = 184, 40
+WIDE, HIGH = 236, 40
 TOP, PACE = 30, 92
-ROAD_X, LANES_X = 440, 780
+ROAD_X, LANES_X = 440, 920
 LANE, ASIDE_LANE, LINE, WORDS = 26, 9, 15, 340
 """Pixels between lanes on the left, on the right, between lines of words at a state, and the longest line of words."""
 MANY = 2

@@ -16,12 +16,14 @@ from ipenforce.cases.models import Case, CaseOfficer, CaseParty, CaseReader, Cas
 from ipenforce.cases.workflow import FINISHED, WAITING_FOR
 from ipenforce.clock import today
 from ipenforce.db import db
+from ipenforce.documents.catalogue import DOCUMENTS
 from ipenforce.documents.models import Document
 from ipenforce.events import Event
 from ipenforce.identifiers import docket_key, plain
 from ipenforce.intake.models import Lead
 from ipenforce.parties.models import Party
-from ipenforce.permissions import CASEWORK, officer
+from ipenforce.permissions import CASEWORK, allowed, officer
+from ipenforce.permissions import Permission as P
 from ipenforce.web.event_words import Told, told
 
 CASE_ROLES = frozenset(role.__name__ for role in CASEWORK)
@@ -31,6 +33,7 @@ MOST_PAIRS = 20
 """Pairs of a text that are looked up: more make the answer no smaller."""
 MOST_SORTED = 30_000
 """Cases that are found by the index of pairs and then sorted; where there are more, the list is walked."""
+MOST_TO_SIGN = 50
 NEWEST, FREQUENT = 2000, 50
 """A text that more of the newest cases hold than this is frequent."""
 _PAIRS = table("case_search", column("rowid"), column("case_search"))
@@ -195,6 +198,17 @@ def awaiting(user: User, roles: frozenset[str]) -> Sequence[Case]:
         .limit(100)
     )
     return db.session.execute(query).scalars().all()
+
+
+def papers_to_sign(user: User) -> list[tuple[Document, Case]]:
+    """Forms of the desk that are drafted and wait for the user's signature, the oldest first, with their cases."""
+    codes = [code for code, row in DOCUMENTS.items() if row.states and row.signer in user.roles]
+    drafts = db.select(Document).where(
+        Document.bureau_id == user.bureau_id, Document.state == "draft", Document.code.in_(codes), Document.author_id != user.id
+    )
+    rows = db.session.execute(drafts.order_by(Document.id).limit(MOST_TO_SIGN)).scalars().all()
+    found = by_numbers(row.subject for row in rows)
+    return [(row, found[row.subject]) for row in rows if row.subject in found and allowed(user, P.PAPER_SIGN, found[row.subject])]
 
 
 def history(number: str, limit: int = 200) -> list[Told]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectMultipleField
+from wtforms import SelectMultipleField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from ipenforce.documents.catalogue import DOCUMENTS
-from ipenforce.web.forms import Form, PlainField, PlainTextField, Required, choices
+from ipenforce.web.forms import Form, PlainField, PlainTextField, Required, WholeField, choices
 
 LONGEST = 5000
 
@@ -31,7 +31,7 @@ class ParagraphForm(Form):
 class ChangeParagraphForm(ParagraphForm):
     """The same, against the version that was opened."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = WholeField(widget=HiddenInput(), validators=[InputRequired()])
 
 
 class RetireForm(Form):

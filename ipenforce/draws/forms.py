@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from ipenforce.clock import today
-from ipenforce.web.forms import DayField, Form, NotAfter, PlainField, PlainTextField, Required
+from ipenforce.web.forms import DayField, Form, NotAfter, PlainField, PlainTextField, Required, WholeField
 
 MOST = 1_000_000
 
 
-def _count(label: str, grade: str) -> IntegerField:
-    return IntegerField(label, [Optional(), NumberRange(0, MOST, _l("应为不小于零的整数"))], default=0,
+def _count(label: str, grade: str) -> WholeField:
+    return WholeField(label, [Optional(), NumberRange(0, MOST, _l("应为不小于零的整数"))], default=0,
                         description=_l("信用等级 %(grade)s 的对象中抽取几个", grade=grade))  # fmt: skip
 
 
@@ -61,8 +61,8 @@ class PlanForm(Form):
     quota_b = _count(_l("B 级"), "B")
     quota_c = _count(_l("C 级"), "C")
     quota_d = _count(_l("D 级"), "D")
-    load_cap = IntegerField(_l("每人任务上限"), [InputRequired(_l("请填写每人任务上限")), NumberRange(1, 1000, _l("应在 1 至 1000 之间"))], default=5)
-    target_cap = IntegerField(_l("每个对象年度检查上限"), [InputRequired(_l("请填写上限")), NumberRange(1, 100, _l("应在 1 至 100 之间"))], default=1)
+    load_cap = WholeField(_l("每人任务上限"), [InputRequired(_l("请填写每人任务上限")), NumberRange(1, 1000, _l("应在 1 至 1000 之间"))], default=5)
+    target_cap = WholeField(_l("每个对象年度检查上限"), [InputRequired(_l("请填写上限")), NumberRange(1, 100, _l("应在 1 至 100 之间"))], default=1)
     due_on = DayField(_l("抽取日期"), [Required(_l("请填写抽取日期"))])
     visit_by = DayField(_l("检查期限"), [Required(_l("请填写检查期限"))])
     public_at_once = BooleanField(_l("抽取后立即公开名单"), description=_l("不勾选的，全部检查结果录入后公开"))

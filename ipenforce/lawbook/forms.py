@@ -7,13 +7,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.i18n import translations
-from wtforms import BooleanField, Field, FieldList, FormField, IntegerField, SelectField
+from wtforms import BooleanField, Field, FieldList, FormField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
 from ipenforce.law.deadlines import PAUSES
 from ipenforce.rules.penalty_words import PARTY_NAMES
-from ipenforce.web.forms import DayField, PlainField, Required, YuanField, offered
+from ipenforce.web.forms import DayField, PlainField, Required, WholeField, YuanField, offered
 
 AREAS = {
     "trademark": _l("商标"), "patent": _l("专利"), "copyright": _l("著作权"), "plant_variety": _l("植物新品种"),
@@ -90,13 +90,13 @@ class DueQuestion(Question):
 
     code = SelectField(_l("期限"), [Required(_l("请选择期限"))], validate_choice=False)
     start = DayField(_l("起算之日（当日不计）"), [Required(_l("请填写起算之日"))])
-    extended = IntegerField(_l("批准延长的次数"), [Optional(), NumberRange(0, 9, _l("应为不小于零的整数"))], default=0)
-    further = IntegerField(_l("另行确定的延长天数"), [Optional(), NumberRange(0, MOST_DAYS, _l("应为不小于零的整数"))], default=0)
+    extended = WholeField(_l("批准延长的次数"), [Optional(), NumberRange(0, 9, _l("应为不小于零的整数"))], default=0)
+    further = WholeField(_l("另行确定的延长天数"), [Optional(), NumberRange(0, MOST_DAYS, _l("应为不小于零的整数"))], default=0)
     pauses = FieldList(FormField(PauseForm), label=_l("扣除"), min_entries=2)
 
 
-def _count(label: Any) -> IntegerField:
-    return IntegerField(label, [Optional(), NumberRange(0, MOST_PIECES, _l("应为不小于零的整数"))])
+def _count(label: Any) -> WholeField:
+    return WholeField(label, [Optional(), NumberRange(0, MOST_PIECES, _l("应为不小于零的整数"))])
 
 
 class CrimeQuestion(Question):
@@ -117,5 +117,5 @@ class CrimeQuestion(Question):
     members = _count(_l("注册会员数"))
     unsold_pieces = _count(_l("尚未销售的标识件数"))
     unsold_copies = _count(_l("尚未销售的复制品数量"))
-    several = IntegerField(_l("涉及几个商标、专利"), [Optional(), NumberRange(1, 1000, _l("应为正整数"))], default=1)
+    several = WholeField(_l("涉及几个商标、专利"), [Optional(), NumberRange(1, 1000, _l("应为正整数"))], default=1)
     prior_penalty_on = DayField(_l("先前受刑事处罚或者行政处罚之日"), [Optional()])

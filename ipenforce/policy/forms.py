@@ -11,7 +11,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, HiddenField, IntegerField, TextAreaField
+from wtforms import FieldList, FormField, HiddenField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange
 
@@ -20,7 +20,7 @@ from ipenforce.law.terms import EXACT
 from ipenforce.rules.discretion import BAND_NAMES
 from ipenforce.rules.penalty_words import BASE_NAMES
 from ipenforce.rules.repair import REPAIR_CLOCKS
-from ipenforce.web.forms import DayField, Form, PlainField, PlainTextField, Required
+from ipenforce.web.forms import DayField, Form, PlainField, PlainTextField, Required, WholeField
 from ipenforce.web.term_words import word
 
 FIXED = frozenset({"code", "name", "basis", "rolls", "once_a_case", "until", "facts", "applies_to", "grade"})
@@ -233,7 +233,7 @@ class NoticeForm(Form):
         (_l("通知"), ["year", "law", "promulgated_on", "source"]),
         (_l("安排"), ["statutory", "free", "workdays"]),
     )
-    year = IntegerField(_l("年份"), [InputRequired(_l("请填写年份")), NumberRange(2000, 2100, _l("请填写四位数的年份"))])
+    year = WholeField(_l("年份"), [InputRequired(_l("请填写年份")), NumberRange(2000, 2100, _l("请填写四位数的年份"))])
     law = PlainField(_l("通知名称"), [Required(_l("请填写通知的名称")), Length(max=200)])
     promulgated_on = DayField(_l("公布日期"), [Required(_l("请填写公布日期"))])
     source = PlainField(_l("来源网址"), [Length(max=300)])

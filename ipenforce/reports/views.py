@@ -49,7 +49,7 @@ def home() -> Any:
         "reports/home.html", casework=casework, states=STATES, labels=FIGURES,
         figures=queries.figures(current_user, today()) if casework else [],
         waiting=queries.waiting_cases(current_user, today()) if casework else [],
-        policies=queries.waiting_policies(current_user), leads=queries.waiting_leads(current_user), visits=queries.visits(current_user),
+        papers=cases.papers_to_sign(current_user) if casework else [], policies=queries.waiting_policies(current_user), leads=queries.waiting_leads(current_user), visits=queries.visits(current_user),
         damaged=queries.damaged_files(current_user) if casework else [], holds=queries.measures_ending(current_user, today()) if casework else [],
         movements=queries.movements_to_confirm(current_user) if casework else [], moves=MOVES, wholes=WHOLE_STATES,
         shown=queries.SHOWN, desk=work.desk_of(current_user, today()) if casework else None,

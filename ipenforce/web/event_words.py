@@ -79,6 +79,7 @@ WORDS: Mapping[str, Any] = {
     "lead.informed": _l("告知举报投诉人：{how}"),
     "lead.filed": _l("报请立案"),
     "lead.informant_read": _l("查看举报投诉人信息：{reason}"),
+    "finding.recorded": _l("登记发现的情况：{place}"),
     "case.filing_proposed": _l("报请立案"),
     "case.filing_approved": _l("批准立案，{docket_no}"),
     "case.filing_refused": _l("不予立案：{because}"),

@@ -15,6 +15,7 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
+    IntegerField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -148,6 +149,21 @@ class PlainTextField(TextAreaField):
 
     def _value(self) -> str:
         return self.data or ""
+
+
+class WholeField(IntegerField):
+    """A whole number; nothing typed is nothing, which the field's own checks answer."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if typed:
+            try:
+                self.data = int(typed)
+            except ValueError:
+                raise ValueError(_("请填写整数，例如 20")) from None
 
 
 class YuanField(StringField):

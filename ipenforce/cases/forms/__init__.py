@@ -12,7 +12,6 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
     SelectField,
 )
 from wtforms import Form as PlainForm
@@ -31,6 +30,7 @@ from ipenforce.web.forms import (
     PlainTextField,
     Required,
     TicksField,
+    WholeField,
     YuanField,
     offered,
 )
@@ -131,7 +131,7 @@ class LineForm(PlainForm):
 
     measure = SelectField(_l("项目"), choices=offered(MEASURE_NAMES))
     description = PlainField(_l("名称、规格"), [Required(_l("请填写商品名称"))])
-    quantity = IntegerField(_l("数量"), [NumberRange(1, 100_000_000, _l("数量应为正整数"))], default=1)
+    quantity = WholeField(_l("数量"), [Required(_l("数量应为正整数")), NumberRange(1, 100_000_000, _l("数量应为正整数"))], default=1)
     unit = PlainField(_l("单位"), [Required(_l("请填写单位，例如 件"))], default="件")
     unit_price_fen = YuanField(_l("单价（元）"), [Required(_l("请填写单价；赠品按同种商品的售价或者标价"))])
     method = SelectField(_l("计算方法"), choices=offered(METHOD_NAMES))
@@ -182,7 +182,7 @@ class ProposalForm(Form):
 class TextForm(Form):
     """The text of a draft, against the version that was opened."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = WholeField(widget=HiddenInput(), validators=[InputRequired()])
     text = PlainTextField(_l("正文"), [Required(_l("正文不能为空"))])
 
 

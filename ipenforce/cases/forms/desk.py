@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, FieldList, FormField, HiddenField, IntegerField, SelectField
+from wtforms import Field, FieldList, FormField, HiddenField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.fields import DateTimeLocalField
 from wtforms.validators import Length, NumberRange, Optional
@@ -24,6 +24,7 @@ from ipenforce.web.forms import (
     PlainField,
     PlainTextField,
     Required,
+    WholeField,
     YuanField,
     choices,
     offered,
@@ -81,7 +82,7 @@ def field_of(ask: Ask) -> Field:
     if ask.kind == "choice":
         empty = {} if ask.required else {"": ""}
         return SelectField(choices=lambda: {**empty, **choices(ask.choices)}, validators=checks, **more)
-    kinds = {"text": PlainTextField, "day": DayField, "moment": MomentField, "yuan": YuanField, "count": IntegerField}
+    kinds = {"text": PlainTextField, "day": DayField, "moment": MomentField, "yuan": YuanField, "count": WholeField}
     if ask.kind == "count":
         checks = [*checks, NumberRange(0, MOST, _l("应为不小于零的整数"))]
     if ask.kind == "line":

@@ -8,14 +8,23 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FileField, FormField, HiddenField, IntegerField, SelectField
+from wtforms import BooleanField, FieldList, FileField, FormField, HiddenField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.validators import Length, NumberRange, Optional
 
 from ipenforce.cases.forms.desk import MOMENT, MomentField, Rows
 from ipenforce.clock import SHANGHAI, now
 from ipenforce.evidence.models import AUTHENTICITY, FOUND, ITEM_KINDS, MEDIUM_STATES, PARTS
-from ipenforce.web.forms import Form, PlainField, PlainTextField, Required, TicksField, YuanField, offered
+from ipenforce.web.forms import (
+    Form,
+    PlainField,
+    PlainTextField,
+    Required,
+    TicksField,
+    WholeField,
+    YuanField,
+    offered,
+)
 
 MOST_FILES = 200
 MOST_LINES = 500
@@ -44,7 +53,7 @@ class BeginUploadForm(Form):
 
     once = None
     file_name = HiddenField(validators=[Required()])
-    size = IntegerField(validators=[Required(), NumberRange(min=0)])
+    size = WholeField(validators=[Required(), NumberRange(min=0)])
     sha256 = HiddenField(validators=[Optional()])
 
 
@@ -52,7 +61,7 @@ class PieceForm(Form):
     """A piece of a file that comes in pieces."""
 
     once = None
-    offset = IntegerField(validators=[NumberRange(min=0)])
+    offset = WholeField(validators=[NumberRange(min=0)])
 
 
 class UploadForm(Form):
@@ -78,7 +87,7 @@ class GoodsRow(PlainForm):
 
     name = PlainField(_l("品名"), [Required(_l("请填写品名")), Length(max=LONGEST_NAME)])
     spec = PlainField(_l("规格、型号"), [Length(max=LONGEST_NAME)])
-    quantity = IntegerField(_l("数量"), [NumberRange(1, MOST, _l("数量应为正整数"))])
+    quantity = WholeField(_l("数量"), [NumberRange(1, MOST, _l("数量应为正整数"))])
     unit = PlainField(_l("单位"), [Required(_l("请填写单位，例如 件")), Length(max=20)])
     unit_price_fen = YuanField(_l("单价（元）"), [Optional()])
     seal_no = PlainField(_l("封条号"), [Length(max=60)])
@@ -96,7 +105,7 @@ class StatementForm(Form):
     first = SelectField(_l("执法人员"), [Required(_l("请选择执法人员"))])
     officers = SelectField(_l("另一名执法人员"), [Required(_l("请选择另一名执法人员"))])
     collected_at = moment_field(_l("取证时间"))
-    clock_offset = IntegerField(_l("设备时钟误差（秒）"), [Optional()], default=0, description=_l("设备比标准时间快填正数，慢填负数"))
+    clock_offset = WholeField(_l("设备时钟误差（秒）"), [Optional()], default=0, description=_l("设备比标准时间快填正数，慢填负数"))
     place = PlainField(_l("取证地点"), [Required(_l("请填写取证地点"))])
     manner = PlainField(_l("取证方法"), [Required(_l("请填写取证方法"))], default=lambda: _("现场拍摄"))
     tool = PlainField(_l("取证设备、工具和版本"))
@@ -149,7 +158,7 @@ class RecordForm(StatementForm):
     shop = PlainField(_l("店铺"))
     seller = PlainField(_l("页面公示的经营者"))
     price_fen = YuanField(_l("标价（元）"), [Optional()])
-    sold_count = IntegerField(_l("销量"), [Optional(), NumberRange(0, MOST, _l("应为不小于零的整数"))])
+    sold_count = WholeField(_l("销量"), [Optional(), NumberRange(0, MOST, _l("应为不小于零的整数"))])
     time_proof_note = PlainField(_l("时间证明"), description=_l("可信时间戳、公证等的名称和编号"))
 
     CAPTURE = ("address", "shop", "seller", "price_fen", "sold_count", "time_proof_note")
@@ -176,10 +185,10 @@ class ReasonForm(Form):
 class RegionRow(PlainForm):
     """A rectangle in pixels."""
 
-    left = IntegerField(_l("左"), [NumberRange(0, MOST, _l("应为不小于零的整数"))])
-    top = IntegerField(_l("上"), [NumberRange(0, MOST, _l("应为不小于零的整数"))])
-    right = IntegerField(_l("右"), [NumberRange(0, MOST, _l("应为不小于零的整数"))])
-    bottom = IntegerField(_l("下"), [NumberRange(0, MOST, _l("应为不小于零的整数"))])
+    left = WholeField(_l("左"), [NumberRange(0, MOST, _l("应为不小于零的整数"))])
+    top = WholeField(_l("上"), [NumberRange(0, MOST, _l("应为不小于零的整数"))])
+    right = WholeField(_l("右"), [NumberRange(0, MOST, _l("应为不小于零的整数"))])
+    bottom = WholeField(_l("下"), [NumberRange(0, MOST, _l("应为不小于零的整数"))])
 
 
 class MaskForm(Form):
@@ -218,7 +227,7 @@ class QuantityRow(PlainForm):
     """How many of a line of goods go."""
 
     line = HiddenField()
-    quantity = IntegerField(validators=[Optional(), NumberRange(1, MOST, _l("数量应为正整数"))])
+    quantity = WholeField(validators=[Optional(), NumberRange(1, MOST, _l("数量应为正整数"))])
 
 
 class MoveForm(Form):

@@ -45,7 +45,7 @@ def lead(lead: Lead) -> Any:
     return render_template(
         "cases/lead.html", lead=lead, steps=steps_of(lead), case=case, may_read_case=case and allowed(current_user, P.CASE_READ, case),
         may_see_informant=allowed(current_user, P.LEAD_INFORMANT, lead), history=queries.history(lead.number),
-        state=STATES[lead.state], source=SOURCES[lead.source], channel=CHANNEL_LABELS.get(lead.channel, lead.channel),
+        state=_(STATES[lead.state]), source=_(SOURCES[lead.source]), channel=_(CHANNEL_LABELS.get(lead.channel, lead.channel)),
         taking=work.taking_of(lead), asked=work.open_handover(lead.number, current_user), undecided=work.is_open(lead),
         may_handle=allowed(current_user, P.LEAD_HANDLE, lead), clocks=list(lead_clocks(lead, today())),
         advice=_jurisdiction(lead), pauses=pauses_of(lead), joined=queries.joined_to(lead), parts=PART_LABELS,

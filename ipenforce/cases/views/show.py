@@ -31,8 +31,8 @@ from ipenforce.web import door
 @door(P.CASE_READ, case_by_number)
 def show(case: Case) -> Any:
     return render_template(
-        "cases/show.html", case=case, steps=steps_of(case), clocks=list(clocks(case, today())), state=STATES[case.state],
-        channel=CHANNEL_LABELS.get(case.channel, case.channel), papers=queries.papers(case),
+        "cases/show.html", case=case, steps=steps_of(case), clocks=list(clocks(case, today())), state=_(STATES[case.state]),
+        channel=_(CHANNEL_LABELS.get(case.channel, case.channel)), papers=queries.papers(case),
         history=work.history(case), ranges={row.number: penalties.range_of(row) for row in case.decisions},
         similar={row.number: queries.similar(row) for row in case.decisions if row.kind == "penalty"},
         exhibits=len(evidence.items_of(case.number)), unproved=unproved_of(case), measures=MEASURE_NAMES, methods=METHOD_NAMES, sheets=penalties.bases_of_sheets(case),

@@ -17,6 +17,7 @@ from ipenforce.parties.models import KINDS, Party
 from ipenforce.parties.views import bp
 from ipenforce.parties.views.sameness import LEVELS, likely, near_to
 from ipenforce.permissions import Permission as P
+from ipenforce.permissions import allowed
 from ipenforce.web import door
 from ipenforce.web.paging import paged
 
@@ -36,7 +37,8 @@ def index() -> Any:
     form = PartyFilter(request.args)
     keys, descending = SORTS.get(form.sort.data, SORTS["newest"])
     wanted = {"kind": form.kind.data or "", "district": form.district.data or "", "text": (form.q.data or "")[:LONGEST_QUERY]}
-    return render_template("parties/index.html", page=paged(queries.listed(**wanted), keys, descending=descending), form=form)
+    return render_template("parties/index.html", page=paged(queries.listed(**wanted), keys, descending=descending), form=form,
+                           may_create=allowed(current_user, P.PARTY_EDIT))  # fmt: skip
 
 
 @bp.route("/parties/new", methods=["GET", "POST"])

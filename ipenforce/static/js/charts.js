@@ -17,7 +17,7 @@ function load(box) {
 const LOOK = {
   animation: false,
   color: ["#14335c", "#b7791f", "#2f7d4f", "#b02a37", "#5b4b8a", "#4a5563"],
-  textStyle: { fontFamily: "inherit", fontSize: 14 },
+  textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 14 },
   aria: { enabled: true, label: { enabled: false }, decal: { show: true } },
   grid: { left: 8, right: 16, top: 44, bottom: 8, containLabel: true },
   legend: { top: 4, textStyle: { fontSize: 14, color: "#1d2733" } },
