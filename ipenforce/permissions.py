@@ -216,7 +216,7 @@ GRANTS: dict[Permission, list[list[Predicate]]] = {
     P.CREDIT_READ: _any_of(CASEWORK),
     P.CREDIT_RECORD: [[officer], [unit_head]],
     P.CREDIT_APPROVE: [[bureau_head]],
-    P.CREDIT_TRY: [[legal_reviewer], [bureau_head], [system_admin]],
+    P.CREDIT_TRY: [[legal_reviewer], [bureau_head]],
     P.LISTING_READ: [*_any_of(CASEWORK, same_bureau, open_or_named), *_any_of(CASEWORK, superior_bureau, open_or_named)],
     P.LISTING_HANDLE: [[officer, same_bureau, on_case, open_or_named]],
     P.LISTING_REVIEW: [[legal_reviewer, same_bureau, not_on_case, open_or_named]],

@@ -170,9 +170,12 @@ class DecideForm(Form):
 
 
 class DayForm(Form):
-    """A day on which something happened."""
+    """A day on which something happened, by the name that its command knows it by."""
 
-    day = DayField(_l("日期"), [Required(_l("请填写日期"))])
+    @classmethod
+    def asking(cls, name: str) -> type[DayForm]:
+        """The form with its one question."""
+        return type("AskedDayForm", (cls,), {name: DayField(_l("日期"), [Required(_l("请填写日期"))])})
 
 
 class PleaForm(Form):

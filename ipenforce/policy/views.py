@@ -91,7 +91,10 @@ def draft(bureau: Bureau) -> Any:
 @bp.route("/policy/versions/<number>")
 @door(P.LAW_READ, version_by_number)
 def version(row: PolicyVersion) -> Any:
-    return render_template("policy/version.html", states=STATES, may_approve=_may_decide(row), tried_first=commands.TRIED_FIRST, **_shown(row))
+    return render_template(
+        "policy/version.html", states=STATES, may_approve=_may_decide(row), may_try=allowed(current_user, P.CREDIT_TRY),
+        tried_first=commands.TRIED_FIRST, **_shown(row),
+    )  # fmt: skip
 
 
 @bp.route("/policy/versions/<number>/approve", methods=["GET", "POST"])

@@ -50,6 +50,8 @@ def test_what_weighs_beside_decisions_is_entered_ended_and_taken_back() -> None:
             commands.enter_record(party, **{**given, **changed})
     commands.end_record(row, ended_on=date(2026, 6, 1), because="已恢复联系", on=DAY, actor=officer)
     assert (points(date(2026, 5, 31)), points(date(2026, 6, 1))) == ("90", "100")
+    with pytest.raises(Refused, match="已经登记改正"):
+        commands.end_record(row, ended_on=DAY, because="再次", on=DAY, actor=officer)
     commands.void_record(row, because="登记错误", on=DAY, actor=officer)
     assert (points(date(2026, 5, 31)), points(DAY)) == ("90", "100")
     with pytest.raises(Refused, match="已经作废"):
@@ -188,6 +190,8 @@ def test_a_draft_is_tried_over_everybody_before_its_approval_and_says_who_moves_
     assert (found.total, found.changed, dict(found.moves)) == (3, 2, {"A→C": 2})
     assert found.moved[0]["because"] == [{"rule": "ordinary_fine", "before": "-10", "after": "-25"}]
     policy.approve_version(row, shown_hash=row.text_hash, opinion="同意", on=DAY, actor=office.head)
+    with pytest.raises(Refused, match="已经批准或者退回"):
+        commands.keep_trial(row, result=found, on=DAY, actor=office.author)
     number, file = parties[1].number, tmp_path / "draft.yaml"
     file.write_text(yaml.safe_dump(terms, allow_unicode=True), "utf-8")
     db.session.commit()

@@ -136,8 +136,14 @@ def test_every_step_of_the_procedure_is_asked_for_and_each_by_another_person() -
     assert "尚未送达生效" in refused(commands.serve_listing, row, served_on=late, on=late, actor=stage.officer)
     stage.decision.effective_on = late
     assert "尚未送达当事人" in refused(commands.publish_listing, row, published_on=late, on=late, actor=stage.officer)
+    plea = {"kind": "correction", "text": "更正名称", "filed_on": late, "on": late, "actor": stage.officer}
+    assert "不在名单上" in refused(commands.file_plea, row, **plea)
     commands.serve_listing(row, served_on=late, on=late, actor=stage.officer)
+    row.removed_on = late
+    assert "不在名单上" in refused(commands.publish_listing, row, published_on=late, on=late, actor=stage.officer)
+    row.removed_on = None
     commands.publish_listing(row, published_on=late, on=late, actor=stage.officer)
+    assert "已经登记公示" in refused(commands.publish_listing, row, published_on=late, on=late, actor=stage.officer)
     names = [one.name for one in db.session.execute(db.select(Event).filter_by(subject=row.number).order_by(Event.id)).scalars()]
     assert names[0] == "listing.proposed" and names[-3:] == ["listing.decided", "listing.served", "listing.published"]
 
@@ -183,6 +189,7 @@ def test_an_entry_caps_the_grade_ends_by_time_by_removal_and_with_its_penalty_an
     assert "serious_violation_list" in [one.rule for one in queries.judged(stage.party, first).findings]
     commands.tell_lifted(sent, told_on=year, on=year, actor=stage.officer)
     assert queries.listings_of(stage.party) == [row]
+    assert "不在名单上" in refused(commands.file_plea, row, kind="correction", text="更正", filed_on=year, on=year, actor=stage.officer)
     row.removed_on = None
     stage.decision.withdrawn_on = year
     assert not row.stands(year)

@@ -11,14 +11,15 @@ from flask.testing import FlaskClient
 
 from ipenforce import jobs
 from ipenforce.clock import today
-from ipenforce.credit.models import ListEntry
+from ipenforce.credit.models import CreditRecord, ListEntry
 from ipenforce.db import db
 from ipenforce.law import provision
+from ipenforce.policy import commands as policy
 from tests.credit.records import make_decision
 from tests.credit.test_listing import Stage
 from tests.factories import make_bureau, make_party, make_user, sign_in
 from tests.http_client import browser
-from tests.policy.office import make_office
+from tests.policy.office import errors, make_office
 
 pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.one_database]
 
@@ -47,10 +48,14 @@ def test_the_page_tells_every_point_of_a_repeat_infringer_and_the_same_of_earlie
     assert client.post(f"/parties/{number}/repairs/new", data={"decision": "", "filed_on": "", "harm_removed": ""}).status_code == 422
     assert client.post(f"/parties/{number}/easings/new", data={"finding": "", "grade": "", "until": "2030-01-01", "because": "理由"}).status_code == 422
     page = text(client.get(f"/parties/{number}/score"))
-    assert "抽查记录一号" in page and "整改" in page
+    assert "抽查记录一号" in page and "整改" in page and "已改正" in page
     with client.application.app_context():
         jobs.consume_all()
     assert "示例屡犯商贸有限公司" in text(client.get("/credit/?grade=D"))
+    with client.application.app_context():
+        record = db.session.execute(db.select(CreditRecord.number)).scalar_one()
+    assert client.post(f"/credit/records/{record}/end", data={"ended_on": today().isoformat(), "because": "已恢复联系"}).status_code == 302
+    assert "已改正" not in text(client.get(f"/parties/{number}/score"))
 
 
 def test_a_draft_is_tried_on_its_page_and_the_pictures_have_tables(client: FlaskClient) -> None:
@@ -67,6 +72,38 @@ def test_a_draft_is_tried_on_its_page_and_the_pictures_have_tables(client: Flask
     assert "已经试算" in text(client.get(f"/policy/versions/{number}"))
     assert "再次侵权" in text(client.post("/credit/backtest", data={}))
     assert client.get("/credit/trials/R0").status_code == 404
+    with client.application.app_context():
+        draft, head = db.session.merge(row), db.session.merge(office.head)
+        policy.decline_version(draft, because="不宜采用", on=today(), actor=head)
+        db.session.commit()
+    assert "试算" not in text(client.get(f"/policy/versions/{number}"))
+    assert client.post(f"/credit/trials/{number}", data={}).status_code == 409
+
+
+def test_who_keeps_the_policy_and_tries_no_draft_is_offered_no_trial(app: Flask) -> None:
+    office = make_office()
+    number = office.draft("house.infringer_points", on=today(), changed={"base": 85}).number
+    admin = sign_in(browser(app), make_user(office.bureau, "system_admin"))
+    page = admin.get(f"/policy/versions/{number}")
+    assert "批准前须" in text(page) and "/credit/trials/" not in page.get_data(as_text=True)
+    assert admin.get(f"/credit/trials/{number}").status_code == 403
+
+
+def test_an_entry_is_a_link_only_for_who_may_open_it_and_a_proposal_is_not_told_elsewhere(app: Flask) -> None:
+    stage, open_one = Stage(), Stage()
+    row, party, proposed = stage.listed(today() - timedelta(days=3)), stage.party.number, open_one.party.number
+    at, proposal, docket_no = f"/credit/listings/{row.number}", open_one.propose(today()).number, row.docket_no
+    stage.decision.case.restricted = True
+    own, elsewhere = make_user(stage.bureau, "legal_reviewer"), make_user(make_bureau(), "officer")
+    db.session.commit()
+    for user in (own, elsewhere):
+        desk = sign_in(browser(app), user)
+        for path in (f"/parties/{party}/score", "/credit/listings"):
+            assert at not in desk.get(path).get_data(as_text=True), path
+        assert docket_no in text(desk.get(f"/parties/{party}/score"))
+        assert proposal not in desk.get(f"/parties/{proposed}/score").get_data(as_text=True)
+    desk = sign_in(browser(app), open_one.officer)
+    assert proposal in desk.get(f"/parties/{proposed}/score").get_data(as_text=True)
 
 
 def test_a_listing_is_walked_on_its_pages_and_each_refusal_keeps_what_was_typed(app: Flask) -> None:
@@ -103,8 +140,11 @@ def test_a_listing_is_walked_on_its_pages_and_each_refusal_keeps_what_was_typed(
         shown = row.text_hash
     assert "尚缺的条件" not in text(head.get(f"{at}/decide"))
     assert head.post(f"{at}/decide", data={"shown_hash": shown, "docket_no": "示市监列〔2026〕1号", "text": "决定列入"}).status_code == 302
-    for step in ("serve", "publish"):
-        assert officer.post(f"{at}/{step}", data={"day": day.isoformat()}).status_code == 302
+    for step, name in (("serve", "served_on"), ("publish", "published_on")):
+        ahead = officer.post(f"{at}/{step}", data={name: (day + timedelta(days=1)).isoformat()})
+        assert ahead.status_code == 422 and errors(ahead) == {name: "日期不能晚于今天"}
+        assert officer.post(f"{at}/{step}", data={name: day.isoformat()}).status_code == 302
+    assert f"{at}/publish" not in officer.get(at).get_data(as_text=True)
     assert party in text(browser(app).get("/public/credit-list"))
     assert party in text(officer.get("/credit/listings"))
     first = provision("credit.list_measures").on(day).terms["measures"][0]

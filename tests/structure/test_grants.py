@@ -51,7 +51,7 @@ paper:sign       m        omn        on              on           .             
 credit:read      *        *          *               *            .             .               .
 credit:record    *        *          .               .            .             .               .
 credit:approve   .        .          .               *            .             .               .
-credit:try       .        .          *               *            *             .               .
+credit:try       .        .          *               *            .             .               .
 listing:read     omnb     omnb       omnb            omnb         .             .               .
 listing:handle   m        .          .               .            .             .               .
 listing:review   .        .          on              .            .             .               .

@@ -148,6 +148,10 @@ def publish_listing(row: ListEntry, *, published_on: date, on: date, actor: User
     """It was published in the national system."""
     _must_be_listed(row)
     _must_have(row, "publish", on)
+    if row.published_on is not None:
+        raise Refused("已经登记公示")
+    if not row.stands(on):
+        raise Refused("当事人不在名单上")
     not_ahead(published_on, on, "published_on")
     if row.served_on is not None and published_on < row.served_on:
         raise Refused("公示不能早于送达", field="published_on", status=422)

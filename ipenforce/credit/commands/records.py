@@ -44,6 +44,8 @@ def enter_record(
 def end_record(row: CreditRecord, *, ended_on: date, because: str, on: date, actor: User) -> None:
     """Note that the party has put it right, or that it was removed or closed."""
     _must_stand(row)
+    if row.ended_on is not None:
+        raise Refused("该记录已经登记改正或者处理完毕")
     not_ahead(ended_on, on, "ended_on")
     if ended_on < row.started_on:
         raise Refused("结束日期不能早于开始日期", field="ended_on", status=422)

@@ -25,7 +25,7 @@ def file_plea(row: ListEntry, *, kind: str, text: str, filed_on: date, on: date,
     if kind not in PLEAS:
         raise Refused("请选择申请的种类", field="kind", status=422)
     not_ahead(filed_on, on, "filed_on")
-    if row.state != "listed" or row.removed_on is not None:
+    if not row.stands(on):
         raise Refused("当事人不在名单上")
     if any(one.kind == kind and one.granted is None for one in row.pleas):
         raise Refused("同一种申请正在办理", field="kind", status=422)

@@ -1,4 +1,4 @@
-"""try_draft, start_run, advance_run, go_on_after, cancel_run: a draft over the whole registry, and every score anew."""
+"""keep_trial, start_run, advance_run, go_on_after, cancel_run: a draft over the whole registry, and every score anew."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ RUN_EVENTS = frozenset({"score.run_advanced"})
 
 def keep_trial(draft: PolicyVersion, *, result: queries.Compared, on: date, actor: User) -> Trial:
     """Keep what a draft would do to the whole registry, bound to the text that was tried."""
+    if draft.state != "draft":
+        raise Refused("该版本已经批准或者退回")
     row = Trial(policy=draft.number, text_hash=draft.text_hash, day=on, result=result.as_json(), run_by=actor, run_at=now())
     db.session.add(row)
     draft.tried_hash = row.text_hash

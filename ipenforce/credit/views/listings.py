@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -27,7 +28,12 @@ from ipenforce.web.paging import paged
 @door(P.CREDIT_READ)
 def listings() -> Any:
     rows = paged(queries.seen_listings(current_user.bureau_id, current_user.bureau_path), (ListEntry.id,), descending=True)
-    return render_template("credit/listings.html", page=rows, states=STATES, today=today())
+    return render_template("credit/listings.html", page=rows, may_open=readable(rows.rows), states=STATES, today=today())
+
+
+def readable(rows: Iterable[ListEntry]) -> set[int]:
+    """Ids of the entries whose pages the user may open."""
+    return {row.id for row in rows if allowed(current_user, P.LISTING_READ, row)}
 
 
 def terms(code: str, key: str) -> list[str]:
@@ -140,8 +146,8 @@ def answer_measure(sent: DisciplineMeasure) -> Any:
 @bp.route("/credit/measures/<number>/lifted", methods=["GET", "POST"])
 @door(P.LISTING_HANDLE, queries.measure_by_number)
 def tell_lifted(sent: DisciplineMeasure) -> Any:
-    form = DayForm()
+    form = DayForm.asking("told_on")()
     if form.validate_on_submit():
-        commands.tell_lifted(sent, told_on=form.day.data, on=today(), actor=current_user)
+        commands.tell_lifted(sent, **form.answers(), on=today(), actor=current_user)
         return shown(sent.listing)
     return page(form, sent.listing, _("告知解除惩戒措施"), _("登记"), subject=sent.measure)

@@ -13,6 +13,7 @@ from ipenforce.credit import queries
 from ipenforce.credit.forms import AsOfForm, asked_day
 from ipenforce.credit.models import EASING_STATES, RECORD_RULES, STATES
 from ipenforce.credit.views import bp
+from ipenforce.credit.views.listings import readable
 from ipenforce.law import NotInForce
 from ipenforce.law.deadlines import add_months
 from ipenforce.parties import queries as parties
@@ -38,11 +39,14 @@ def score(party: Party) -> Any:
         found = None
     kept = queries.kept_on(party, day)
     findings = [row.as_json() for row in found.findings] if found else []
+    entries = queries.listings_of(party)
+    may_open = readable(entries)
     return render_template(
         "credit/score.html", party=party, form=form, day=day, now=now, found=found, findings=findings, kept=kept,
         differs=bool(kept and found and (kept.points, kept.grade) != (found.shown_points, found.grade)),
         events=_events(party, day), earlier=_earlier(now), repetitions=queries.repetitions(party, day) if found else [],
-        repairable=queries.repairable(party, day) if found else [], clocks=REPAIR_CLOCKS, listings=queries.listings_of(party),
+        repairable=queries.repairable(party, day) if found else [], clocks=REPAIR_CLOCKS,
+        listings=[row for row in entries if row.state == "listed" or row.id in may_open], may_open=may_open,
         rules=RECORD_RULES, easing_states=EASING_STATES, listing_states=STATES, may_record=allowed(current_user, P.CREDIT_RECORD, party),
         proposed=queries.proposed_decisions(party, current_user), may_approve=allowed(current_user, P.CREDIT_APPROVE, party), **queries.beside(party),
     )  # fmt: skip

@@ -101,9 +101,9 @@ def refuse_listing(row: ListEntry) -> Any:
 @bp.route("/credit/listings/<number>/serve", methods=["GET", "POST"])
 @door(P.LISTING_HANDLE, queries.listing_by_number)
 def serve_listing(row: ListEntry) -> Any:
-    form = DayForm()
+    form = DayForm.asking("served_on")()
     if form.validate_on_submit():
-        commands.serve_listing(row, served_on=form.day.data, on=today(), actor=current_user)
+        commands.serve_listing(row, **form.answers(), on=today(), actor=current_user)
         return shown(row)
     return page(form, row, _("登记列入决定书送达"), _("登记"), reasons=queries.lacking(row, "serve", today()))
 
@@ -111,8 +111,8 @@ def serve_listing(row: ListEntry) -> Any:
 @bp.route("/credit/listings/<number>/publish", methods=["GET", "POST"])
 @door(P.LISTING_HANDLE, queries.listing_by_number)
 def publish_listing(row: ListEntry) -> Any:
-    form = DayForm()
+    form = DayForm.asking("published_on")()
     if form.validate_on_submit():
-        commands.publish_listing(row, published_on=form.day.data, on=today(), actor=current_user)
+        commands.publish_listing(row, **form.answers(), on=today(), actor=current_user)
         return shown(row)
     return page(form, row, _("登记公示"), _("登记"), reasons=queries.lacking(row, "publish", today()))
