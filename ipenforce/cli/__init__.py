@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 from flask.cli import FlaskGroup
 
 from ipenforce import create_app
+from ipenforce.cli import answers
 from ipenforce.cli.law import law
 from ipenforce.cli.party import party
 from ipenforce.cli.score import score
@@ -28,20 +28,11 @@ main.add_command(party)
 main.add_command(score)
 
 
-def _fail(text: str) -> NoReturn:
-    click.echo(text, err=True)
-    sys.exit(1)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2, default=str)
-
-
 def _read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        _fail(f"无法读取 {path}：不是 JSON 文件（{error}）")
+        answers.fail(f"无法读取 {path}：不是 JSON 文件（{error}）")
 
 
 @main.command(with_appcontext=False)
@@ -64,7 +55,7 @@ def steps(mermaid: bool, as_json: bool) -> None:
         click.echo(chart.mermaid(workflow.STEPS, today()))
         return
     if as_json:
-        click.echo(_json([chart.plain(step, today()) for step in workflow.STEPS]))
+        click.echo(answers.as_json([chart.plain(step, today()) for step in workflow.STEPS]))
         return
     for step in workflow.STEPS:
         click.echo(f"{step.action}\t{'、'.join(step.sources)} → {step.target or '—'}\t{step.label}")
@@ -86,7 +77,7 @@ def audit_verify() -> None:
     for line in wrong:
         click.echo(line)
     if wrong:
-        _fail(f"核验未通过：{len(wrong)} 处不符")
+        answers.fail(f"核验未通过：{len(wrong)} 处不符")
     click.echo(f"核验通过：{len(events.heads())} 条链，{sum(seq for seq, _head in events.heads().values())} 条事件")
 
 
@@ -110,12 +101,12 @@ def case_show(number: str, as_json: bool, login: str | None, day: datetime | Non
     begin_reading()
     found = queries.by_number(number) or queries.by_docket(number)
     if found is None:
-        _fail(f"没有编号或者文号为“{number}”的案件")
+        answers.fail(f"没有编号或者文号为“{number}”的案件")
     user = user_by_login(login) if login else next((row.user for row in found.officers), None)
     if login and user is None:
-        _fail(f"没有登录名为“{login}”的人员")
+        answers.fail(f"没有登录名为“{login}”的人员")
     told = telling.tell(found, user, day.date() if day else today())
-    click.echo(_json(told) if as_json else telling.lines(told))
+    click.echo(answers.as_json(told) if as_json else telling.lines(told))
 
 
 @main.group()
@@ -130,9 +121,9 @@ def draw_derive(plan: Path) -> None:
     from ipenforce.rules import draw as rules
 
     try:
-        click.echo(_json(rules.derive(_read_json(plan))))
+        click.echo(answers.as_json(rules.derive(_read_json(plan))))
     except (Refused, ValueError) as error:
-        _fail(f"计划无效：{error}")
+        answers.fail(f"计划无效：{error}")
 
 
 @draw.command("verify", with_appcontext=False)
@@ -145,11 +136,11 @@ def draw_verify(receipt: Path, head: str | None) -> None:
     try:
         wrong = rules.verify(rules.read_receipt(receipt.read_text("utf-8")), head)
     except (OSError, UnicodeDecodeError, ValueError) as error:
-        _fail(f"无法读取 {receipt}：{error}")
+        answers.fail(f"无法读取 {receipt}：{error}")
     for line in wrong:
         click.echo(line)
     if wrong:
-        _fail(f"收据核验未通过：{len(wrong)} 处不符")
+        answers.fail(f"收据核验未通过：{len(wrong)} 处不符")
     click.echo("收据核验通过")
 
 
@@ -174,20 +165,20 @@ def import_cases(file: Path, dry_run: bool, as_json: bool, number: str | None) -
     try:
         content = file.read_bytes()
     except OSError as error:
-        _fail(f"无法读取 {file}：{error.strerror}")
+        answers.fail(f"无法读取 {file}：{error.strerror}")
     bureau = accounts.bureau_by_number(number) if number else accounts.root_bureau()
     if bureau is None:
-        _fail("没有找到归属机关：请用 --bureau 指明机关编号")
+        answers.fail("没有找到归属机关：请用 --bureau 指明机关编号")
     try:
         outcomes = command(content, bureau=bureau, on=today(), actor=SYSTEM)
     except Refused as refused:
-        _fail(refused.reason.plain())
+        answers.fail(refused.reason.plain())
     if dry_run:
         db.session.rollback()
     else:
         db.session.commit()
     if as_json:
-        click.echo(_json([row.as_dict() for row in outcomes]))
+        click.echo(answers.as_json([row.as_dict() for row in outcomes]))
         return
     words = {"created": "已导入", "duplicate": "重复", "refused": "未导入"}
     for row in outcomes:
@@ -228,7 +219,7 @@ def first_administrators(name: str, short: str, district: str) -> None:
             bureau_name=name, short_name=short, district=district, on=today(), actor=SYSTEM
         )
     except Refused as refused:
-        _fail(refused.reason.plain())
+        answers.fail(refused.reason.plain())
     db.session.commit()
     for user, password in made:
         click.echo(f"{user.login}\t{password}")

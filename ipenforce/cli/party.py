@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
+from ipenforce.cli import answers
 from ipenforce.errors import Refused
 from ipenforce.identifiers import name_key, parse_uscc
 
@@ -36,12 +35,11 @@ def match(name: str, code: str | None, phone: str | None, person: bool, as_json:
             raise Refused("请填写名称")
         code, phone = code and parse_uscc(code), phone and parse_phone(phone)
     except Refused as refused:
-        click.echo(refused.reason.plain(), err=True)
-        sys.exit(2)
+        answers.fail(refused.reason.plain(), 2)
     begin_reading()
     found = candidates(typed(name=name, kind="natural_person" if person else "", uscc=code, phone=phone), least=1)
     if as_json:
-        click.echo(json.dumps([one.as_json() for one in found], ensure_ascii=False, indent=2))
+        click.echo(answers.as_json([one.as_json() for one in found]))
         return
     for one in found:
         shared = "、".join(f"{feature.code} {feature.points:+d}" for feature in one.match.features)
@@ -61,22 +59,20 @@ def import_(file: Path, dry_run: bool, as_json: bool) -> None:
     from ipenforce.parties.commands import import_parties
 
     try:
-        answers = list(import_parties(file.read_bytes(), on=today(), actor=SYSTEM))
+        outcomes = list(import_parties(file.read_bytes(), on=today(), actor=SYSTEM))
     except OSError as error:
-        click.echo(f"无法读取 {file}：{error.strerror}", err=True)
-        sys.exit(1)
+        answers.fail(f"无法读取 {file}：{error.strerror}")
     except Refused as refused:
-        click.echo(refused.reason.plain(), err=True)
-        sys.exit(1)
+        answers.fail(refused.reason.plain())
     if dry_run:
         db.session.rollback()
     else:
         db.session.commit()
     if as_json:
-        click.echo(json.dumps([one.as_dict() for one in answers], ensure_ascii=False, indent=2))
+        click.echo(answers.as_json([one.as_dict() for one in outcomes]))
         return
     words = {"registered": "已登记", "known": "已有", "refused": "未登记"}
-    for one in answers:
+    for one in outcomes:
         click.echo(f"第{one.row}行 {one.name} {words[one.outcome]} {one.party or ''} {one.because or ''}".rstrip())
         for near in one.suggestions:
             click.echo(f"    可能相同：{near['number']} {near['name']}（{near['points']}）")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
 
 import click
 import yaml
 
+from ipenforce.cli import answers
 from ipenforce.law import LawError, Version, read_provision
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -19,15 +17,6 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.group()
 def score() -> None:
     """侵权人信用评分。"""
-
-
-def _fail(text: str) -> NoReturn:
-    click.echo(text, err=True)
-    sys.exit(1)
-
-
-def _json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
 def _day(given: datetime | None) -> date:
@@ -50,12 +39,12 @@ def show(code: str, day: datetime | None, as_json: bool) -> None:
     begin_reading()
     party = parties.by_uscc(plain(code).upper()) or parties.by_number(code)
     if party is None:
-        _fail(f"没有统一社会信用代码或者编号为“{code}”的当事人")
+        answers.fail(f"没有统一社会信用代码或者编号为“{code}”的当事人")
     try:
         told = telling.tell(party, queries.judged(party, _day(day)))
     except LawError as error:
-        _fail(f"这一天没有可适用的评分标准：{error}")
-    _json(told) if as_json else click.echo(telling.lines(told))
+        answers.fail(f"这一天没有可适用的评分标准：{error}")
+    click.echo(answers.as_json(told) if as_json else telling.lines(told))
 
 
 @score.command("all")
@@ -70,14 +59,14 @@ def every(day: datetime | None) -> None:
     try:
         run = commands.start_run(on=_day(day), actor=SYSTEM)
     except Refused as refused:
-        _fail(refused.reason.plain())
+        answers.fail(refused.reason.plain())
     db.session.commit()
     while commands.advance_run(run, actor=SYSTEM):
         db.session.commit()
         click.echo(f"{run.done} / {run.total}", err=True)
     db.session.commit()
     if run.cancelled:
-        _fail(f"已取消：完成 {run.done} / {run.total}")
+        answers.fail(f"已取消：完成 {run.done} / {run.total}")
     click.echo(f"已重算 {run.done} 名当事人，{run.changed} 名的分数或者等级有变动")
 
 
@@ -94,7 +83,7 @@ def compare(draft: Path, day: datetime | None, as_json: bool) -> None:
     begin_reading()
     found = queries.compare(version, _day(day), None if as_json else lambda done: click.echo(f"{done}", err=True)).as_json()
     if as_json:
-        _json(found)
+        click.echo(answers.as_json(found))
         return
     click.echo(f"共 {found['total']} 名当事人，{found['changed']} 名分数有变动，{found['moved_count']} 名等级有变动")
     for move, count in found["moves"].items():
@@ -115,7 +104,7 @@ def backtest(day: datetime | None, as_json: bool) -> None:
     begin_reading()
     rows = queries.backtest(_day(day))
     if as_json:
-        _json(rows)
+        click.echo(answers.as_json(rows))
         return
     for row in rows["grades"]:
         click.echo(f"{row['grade']}\t{row['parties']} 名\t再次侵权 {row['again']} 名\t比率 {row['rate']}\t提升度 {row['lift']}")
@@ -129,9 +118,9 @@ def _read_draft(path: Path) -> Version:
     try:
         data = yaml.safe_load(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        _fail(f"无法读取 {path}：{error}")
+        answers.fail(f"无法读取 {path}：{error}")
     if not isinstance(data, dict):
-        _fail(f"{path} 不是评分标准")
+        answers.fail(f"{path} 不是评分标准")
     if "versions" not in data:
         terms = data.get("terms", data)
         cite = data.get("cite") or {"law": "评分标准草稿", "article": "附表", "promulgated": date(2026, 1, 1)}
@@ -140,7 +129,7 @@ def _read_draft(path: Path) -> Version:
         version = read_provision(POLICY, data).versions[-1]
         check_version(version)
     except Refused as refused:
-        _fail(f"草稿不能采用：{refused.reason.plain()}")
+        answers.fail(f"草稿不能采用：{refused.reason.plain()}")
     except (LawError, ValueError, TypeError, KeyError, AttributeError) as error:
-        _fail(f"{path} 不是评分标准：{error}")
+        answers.fail(f"{path} 不是评分标准：{error}")
     return version

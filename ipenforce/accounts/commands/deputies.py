@@ -8,12 +8,13 @@ from ipenforce.accounts.models import CASE_ROLES, Deputy, User
 from ipenforce.db import db
 from ipenforce.errors import Refused
 from ipenforce.events import record
+from ipenforce.permissions import LEADING
 
 
 def appoint_deputy(user: User, *, deputy: User, starts_on: date, ends_on: date, because: str, on: date, actor: User) -> Deputy:
     """Let a colleague of the same roles stand in for a person from day to day, both included."""
     roles = user.roles & set(CASE_ROLES)
-    if actor.id != user.id and not actor.roles & {"unit_head", "bureau_head"}:
+    if not _own_or_leading(actor, user):
         raise Refused("只能为自己指定代理人；为他人指定由负责人办理", status=403)
     if deputy.id == user.id:
         raise Refused("代理人不能是本人", field="deputy", status=422)
@@ -38,7 +39,7 @@ def appoint_deputy(user: User, *, deputy: User, starts_on: date, ends_on: date, 
 
 def end_deputy(row: Deputy, *, on: date, actor: User) -> None:
     """End a deputy's time early: today is no longer part of it. What has not begun is as if it never were."""
-    if actor.id != row.user_id and not actor.roles & {"unit_head", "bureau_head"}:
+    if not _own_or_leading(actor, row.user):
         raise Refused("只能结束自己的代理；他人的由负责人办理", status=403)
     if row.ends_on < on:
         raise Refused("该代理已经结束")
@@ -49,3 +50,8 @@ def end_deputy(row: Deputy, *, on: date, actor: User) -> None:
     else:
         row.ends_on = on - timedelta(days=1)
     record("deputy.ended", user, actor, user=user.number, deputy=deputy.number)
+
+
+def _own_or_leading(actor: User, user: User) -> bool:
+    """Whether somebody acts for himself, or leads."""
+    return actor.id == user.id or any(leads(actor, user) for leads in LEADING)

@@ -13,7 +13,7 @@ from ipenforce.parties.commands.checking import flushed, read
 from ipenforce.parties.commands.sameness import end, may_work_on, reason
 from ipenforce.parties.models import (
     LINK_KINDS,
-    PARTY_KINDS,
+    NAMING_KINDS,
     OperatorMember,
     OperatorRuling,
     Party,
@@ -60,7 +60,7 @@ def note_link(
 
 
 def _may_be_named(party: Party, kind: str, other: Party) -> None:
-    if kind not in PARTY_KINDS:
+    if kind not in NAMING_KINDS:
         raise Refused("“{kind}”只能填写内容，不能选择当事人", field="other", status=422, kind=LINK_KINDS[kind])
     if other.id == party.id:
         raise Refused("不能与自身关联", field="other", status=422)

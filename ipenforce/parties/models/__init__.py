@@ -16,7 +16,7 @@ from ipenforce.parties.models.core import (
 )
 from ipenforce.parties.models.network import (
     LINK_KINDS,
-    PARTY_KINDS,
+    NAMING_KINDS,
     OperatorMember,
     OperatorRuling,
     PartyLink,
@@ -27,8 +27,8 @@ __all__ = [
     "KINDS",
     "LINK_KINDS",
     "NAME_KINDS",
+    "NAMING_KINDS",
     "ORIGINS",
-    "PARTY_KINDS",
     "RIGHT_KINDS",
     "VERDICTS",
     "Fair",

@@ -26,8 +26,8 @@ LINK_KINDS = {
     "controller": "实际控制人",
     "supplier": "供货人",
 }
-"""What a link may be. Its value is a text, or another registered party where the kind is one of PARTY_KINDS."""
-PARTY_KINDS = ("representative", "controller", "supplier")
+"""What a link may be. Its value is a text, or another registered party where the kind is one of NAMING_KINDS."""
+NAMING_KINDS = ("representative", "controller", "supplier")
 
 
 class PartyLink(Ending, Model):
