@@ -75,6 +75,6 @@ def note_outcome(key: str, error: str, at: datetime) -> None:
 def try_again(row: Message, *, at: datetime, actor: User) -> None:
     """Let a message that was given up wait to be sent once more."""
     if row.state != "given_up":
-        raise Refused("该消息没有停止发送")
+        raise Refused("该消息仍在发送或者已经发出，不需要重发")
     row.state, row.attempts, row.next_at = "waiting", 0, at
     record("message.posted", row.user, actor, message=row.key[:16], way=row.way)

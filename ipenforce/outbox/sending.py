@@ -37,6 +37,8 @@ def send(letter: Letter) -> str:
 
     The key goes with it as a header, so that a service may drop what it has had before.
     """
+    if letter.way == "mail" and not letter.address:
+        return "收件人没有登记邮箱"
     import apprise
 
     url = _with(str(current_app.config[WAYS[letter.way]]), f"{LIMITS}&%2B{KEY_HEADER}={letter.key}")

@@ -15,8 +15,9 @@ from ipenforce.law.working_days import SATURDAY, Year
 from ipenforce.policy import queries
 from ipenforce.policy.models import CalendarNotice, PolicyVersion
 from ipenforce.rules.policy import check_version
+from ipenforce.rules.scale import POLICY
 
-TRIED_FIRST = frozenset({"house.infringer_points"})
+TRIED_FIRST = frozenset({POLICY})
 """What is approved only after a trial of the very text over everybody whom it concerns."""
 
 

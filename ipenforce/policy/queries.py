@@ -11,6 +11,7 @@ from typing import Any
 from flask import g
 
 from ipenforce.accounts.models import Bureau
+from ipenforce.accounts.queries import root_bureau
 from ipenforce.db import db
 from ipenforce.law import NotInForce, Policy, Provision, Version, all_provisions, provision, read_provision
 from ipenforce.law.terms import plain_terms
@@ -65,6 +66,12 @@ def version_on(bureau: Bureau, code: str, day: date) -> Version | None:
         return provision(code, policy_of(bureau)).on(day)
     except NotInForce:
         return None
+
+
+def highest(code: str, on: date) -> Version:
+    """What holds on the day in the installation's highest bureau. Raises NotInForce where nothing does."""
+    root = root_bureau()
+    return provision(code, policy_of(root) if root else None).on(on)
 
 
 def as_version(row: PolicyVersion) -> Version:

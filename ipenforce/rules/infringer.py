@@ -6,13 +6,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 
 from ipenforce.errors import Reason
 from ipenforce.law.deadlines import add_months
 from ipenforce.money import format_yuan
 from ipenforce.rules.facts import DecisionFacts, RecordFacts
-from ipenforce.rules.scale import Counter, Entry, Repeat
+from ipenforce.rules.scale import POLICY, Counter, Entry, Repeat
 
 ONE_DAY = timedelta(days=1)
 RULING_CAUSE = "patent.infringement_ruling"
@@ -25,6 +24,8 @@ class Record:
         self.decisions = decisions
         self.day = day
         self.rulings = rulings
+        self._known: dict[str, tuple[list[date], list[date]]] = {}
+        self._counted: dict[str, dict[tuple[str, str], list[date]]] = {}
 
     def times(self, decision: DecisionFacts, repeat: Repeat) -> int:
         """The how-manieth infringement this one is: itself, and the earlier ones in whose window it was committed.
@@ -72,14 +73,6 @@ class Record:
             starts = [one.effective_on for one in self.decisions if one.effective_on and infringes(one, repeat.cause)]
             self._known[repeat.cause] = starts, [add_months(start, repeat.months) for start in starts]
         return self._known[repeat.cause]
-
-    @cached_property
-    def _known(self) -> dict[str, tuple[list[date], list[date]]]:
-        return {}
-
-    @cached_property
-    def _counted(self) -> dict[str, dict[tuple[str, str], list[date]]]:
-        return {}
 
 
 def _keys(cause: str, rights: Sequence[str], counter: Counter) -> list[tuple[str, str]]:
@@ -162,7 +155,7 @@ def repeat_infringement(decision: DecisionFacts, record: Record, entry: Entry) -
     most, counter = max(counted, key=lambda row: row[0], default=(1, None))
     if counter is not None and most > times and most >= entry.repeat.count:
         return Reason(
-            "{decision}：第{times}次{act}（{counter}），此前的决定均已生效", "house.infringer_points",
+            "{decision}：第{times}次{act}（{counter}），此前的决定均已生效", POLICY,
             decision=decision.name, times=most, act=counter.act, counter=counter.code,
         )  # fmt: skip
     if times < entry.repeat.count:

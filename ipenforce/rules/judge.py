@@ -197,7 +197,8 @@ def _cap(findings: Sequence[Finding], scale: Scale, grade: str) -> tuple[str, Fi
         return None
     cap, causes = worst
     last = max(causes, key=lambda finding: (finding.expires_on or date.max, finding.decision))
-    reason = Reason("因{decision}属于重复侵权等限制情形，等级最高为{grade}", last.reason.cite, decision=last.reason.values["decision"], grade=cap)
+    values = last.reason.values
+    reason = Reason("因{decision}，等级最高为{grade}", last.reason.cite, decision=values.get("what", values["decision"]), grade=cap)
     return cap, Finding("cap", last.code, NOTHING, reason, last.basis, last.decision, last.expires_on, last.since)
 
 

@@ -14,7 +14,7 @@ from ipenforce.rules.scale import months_of
 
 REPAIR_CLOCKS: Mapping[str, str] = {"stricter": "取较严的一套", "samr": "市场监管总局的办法", "ndrc": "国家发展改革委的办法"}
 SAMR, NDRC, NEVER = "publication.repair_samr", "publication.repair_tiers", "publication.no_early_stop"
-CONDITIONS, POLICY = "publication.early_stop", "house.credit_list"
+CONDITIONS = "publication.early_stop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,6 @@ class Regime:
     cite: str
     basis: str
     opens_on: date
-    tier: str
 
 
 def regimes(decision: DecisionFacts, published_on: date | None, day: date) -> list[Regime]:
@@ -40,10 +39,9 @@ def regimes(decision: DecisionFacts, published_on: date | None, day: date) -> li
             version = provision(cite).on(day)
         except NotInForce:
             continue
-        tier = _tier(decision) if clock == "ndrc" else "general"
-        row = version.terms[tier] if clock == "ndrc" else version.terms
+        row = version.terms[_tier(decision)] if clock == "ndrc" else version.terms
         wait = row.get("after") or row.get("at_least")
-        found.append(Regime(clock, cite, version.basis, add_months(start, months_of(wait)) if wait else start, tier))
+        found.append(Regime(clock, cite, version.basis, add_months(start, months_of(wait)) if wait else start))
     return found
 
 

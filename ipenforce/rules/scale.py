@@ -13,6 +13,7 @@ from typing import Any
 from ipenforce.law import Version, provision
 from ipenforce.law.deadlines import MONTHS_A_YEAR, period_of
 
+POLICY = "house.infringer_points"
 CENT = Decimal("0.01")
 PERFORMED = "performed"
 """`until` of an entry whose life starts only when the party has performed."""
@@ -58,7 +59,7 @@ class Repeat:
     @property
     def years(self) -> str:
         """The window in years."""
-        return str(Fraction(self.months, MONTHS_A_YEAR))
+        return years_of(self.months)
 
     def added(self, times: int, points: Decimal) -> Decimal:
         """What the `times`-th infringement adds to its own points, to two decimals."""
@@ -196,3 +197,8 @@ def months_of(term: Mapping[str, Any]) -> int:
     if period.unit not in ("months", "years") or period.rolls or period.pauses or period.extensions:
         raise ValueError(f"points live for plain months or years: {dict(term)!r}")
     return period.count * (MONTHS_A_YEAR if period.unit == "years" else 1)
+
+
+def years_of(months: int) -> str:
+    """A number of months in years, as text; a fraction where it is no whole number."""
+    return str(Fraction(months, MONTHS_A_YEAR))

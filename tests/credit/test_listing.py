@@ -173,7 +173,7 @@ def test_an_entry_caps_the_grade_ends_by_time_by_removal_and_with_its_penalty_an
     commands.answer_measure(sent, taken=True, answer="已采取", answered_on=first, on=first, actor=stage.officer)
     assert "依据仍然存在" in refused(commands.tell_lifted, sent, told_on=first, on=first, actor=stage.officer)
     plea = commands.file_plea(row, kind="early_removal", text="申请", filed_on=first, on=first, actor=stage.officer)
-    assert "列入未满一年" in refused(commands.decide_plea, plea, grant=True, opinion="同意", on=first, actor=stage.head)
+    assert "最早可以在2027-11-24申请" in refused(commands.decide_plea, plea, grant=True, opinion="同意", on=first, actor=stage.head)
     assert "自己受理" in refused(commands.decide_plea, plea, grant=True, opinion="同意", on=first, actor=stage.officer)
     year = date(2027, 11, 24)
     stage.decision.paid_on = None

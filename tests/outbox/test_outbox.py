@@ -130,5 +130,15 @@ def test_an_address_is_ones_own_and_what_is_no_address_is_refused_and_kept_on_th
     assert wrong.status_code == 422 and "a@b?to=x@example.com" in wrong.text
     assert desk.post("/mail-address", data={"address": ""}).status_code == 302
     assert queries.address_of(user) is None
-    with pytest.raises(Refused, match="没有停止发送"):
+    with pytest.raises(Refused, match="不需要重发"):
         commands.try_again(Message(state="sent"), at=now(), actor=user)
+
+
+def test_mail_to_who_has_taken_his_address_back_goes_to_nobody(user: User, app: Flask) -> None:
+    app.config["OUTBOX_WEBHOOK"] = ""
+    commands.post(user, key="k3", title="C3 办案期限届满", path="/cases/C3")
+    commands.set_address(user, address="", on=today(), actor=user)
+    db.session.commit()
+    jobs.deliver_messages()
+    row = db.session.execute(db.select(Message)).scalar_one()
+    assert (row.state, row.error, GOT) == ("waiting", "收件人没有登记邮箱", [])

@@ -111,3 +111,8 @@ def test_a_decision_not_to_punish_says_on_which_ground_it_costs_nothing() -> Non
     spared = fined("J1", date(2026, 1, 1), date(2026, 2, 1), kind="no_penalty", fine_fen=0, ground="不知情且能证明合法取得并说明提供者")
     [finding] = judge(PartyFacts((spared,)), RULES, POLICY, DAY).findings
     assert finding.points == 0 and "合法取得" in finding.reason.plain()
+
+
+def test_a_conviction_bounds_the_grade_by_the_name_of_its_judgment_and_is_called_no_repeated_infringement() -> None:
+    last = judge(record("intellectual_property_crime"), RULES, POLICY, DAY).findings[-1]
+    assert (last.rule, last.reason.plain(), last.decision) == ("cap", "因示例，等级最高为D", "K1")

@@ -6,6 +6,7 @@ import hashlib
 import json
 from abc import abstractmethod
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -51,6 +52,21 @@ class OfCase:
     @property
     def restricted(self) -> bool:
         return self.of_case.restricted
+
+
+class OfListing(OfCase):
+    """What belongs to an entry, and with it to its bureau and case."""
+
+    if TYPE_CHECKING:
+        listing: Mapped[ListEntry]
+
+    @property
+    def bureau_id(self) -> int:
+        return self.listing.bureau_id
+
+    @property
+    def of_case(self) -> Case:
+        return self.listing.case
 
 
 class ListEntry(OfCase, Model):
@@ -143,7 +159,7 @@ class ListEntry(OfCase, Model):
         return self.state == "listed" and self.served_on is not None and self.served_on <= day and (off is None or day < off)
 
 
-class Plea(OfCase, Model):
+class Plea(OfListing, Model):
     """An application for early removal, an objection, a correction, or the judgment that annulled the entry."""
 
     __tablename__ = "credit_plea"
@@ -168,16 +184,8 @@ class Plea(OfCase, Model):
     filed_by: Mapped[User] = relationship(foreign_keys=filed_by_id)
     decided_by: Mapped[User | None] = relationship(foreign_keys=decided_by_id)
 
-    @property
-    def bureau_id(self) -> int:
-        return self.listing.bureau_id
 
-    @property
-    def of_case(self) -> Case:
-        return self.listing.case
-
-
-class DisciplineMeasure(OfCase, Model):
+class DisciplineMeasure(OfListing, Model):
     """A measure that another body was asked to take against who is listed: ground, term, and what it answered."""
 
     __tablename__ = "discipline_measure"
@@ -196,14 +204,6 @@ class DisciplineMeasure(OfCase, Model):
     """When the body was told that the ground has fallen."""
 
     listing: Mapped[ListEntry] = relationship(back_populates="measures")
-
-    @property
-    def bureau_id(self) -> int:
-        return self.listing.bureau_id
-
-    @property
-    def of_case(self) -> Case:
-        return self.listing.case
 
     def stands(self, day: date) -> bool:
         """Whether it may be executed on the day: its term runs, and the entry that it rests on stands."""

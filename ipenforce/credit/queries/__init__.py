@@ -30,7 +30,6 @@ from ipenforce.credit.queries.listings import (
 )
 from ipenforce.credit.queries.scores import (
     CHUNK,
-    POLICY,
     chunks,
     due_for_change,
     facts_of,
@@ -55,6 +54,7 @@ from ipenforce.credit.queries.trials import (
     running_run,
     trials_of,
 )
+from ipenforce.rules.scale import POLICY
 
 __all__ = [
     "CHUNK", "POLICY", "Compared", "Repairable", "Repetition", "backtest", "beside", "checklist", "chunks", "commitment_by_number", "compare",

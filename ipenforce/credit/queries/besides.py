@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ipenforce.accounts.queries import root_bureau
 from ipenforce.cases.models import CaseParty, Decision
 from ipenforce.credit.models import Commitment, CreditRecord, Easing, ListEntry, Repair
 from ipenforce.credit.queries.scores import facts_of, points_policy
@@ -16,11 +15,12 @@ from ipenforce.errors import Reason
 from ipenforce.law import Version, provision
 from ipenforce.law.deadlines import add_months
 from ipenforce.parties.models import Party
-from ipenforce.policy.queries import policy_of
+from ipenforce.policy.queries import highest
 from ipenforce.rules import repair
 from ipenforce.rules.facts import DecisionFacts, effective
 from ipenforce.rules.infringer import Record
-from ipenforce.rules.scale import months_of, scale_on
+from ipenforce.rules.listing import POLICY
+from ipenforce.rules.scale import months_of, scale_on, years_of
 
 
 def _one(model: Any, number: str) -> Any:
@@ -70,8 +70,7 @@ def waiting() -> dict[str, Sequence[Any]]:
 
 def list_policy(on: date) -> Version:
     """The bureau's own setting for the list and for repair, of the installation's highest bureau."""
-    root = root_bureau()
-    return provision(repair.POLICY, policy_of(root) if root else None).on(on)
+    return highest(POLICY, on)
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,7 @@ def repetitions(party: Party, day: date) -> list[Repetition]:
     for counter in entry.also:
         times = [(record.times_counted(one, counter), one) for one in every]
         most = max((row[0] for row in times), default=1)
-        window = f"{counter.months // 12}年" if counter.months else "不限"
+        window = f"{years_of(counter.months)}年" if counter.months else "不限"
         found.append(Repetition(
             counter.code, counter.act, policy.basis, window, most if any(one.cause.startswith(counter.cause) for one in every) else 0,
             _names([one for count, one in times if count > 1]), "评分加重",
@@ -166,7 +165,7 @@ def repetitions(party: Party, day: date) -> list[Repetition]:
     prior = crime.terms["lower"].get("prior_window") if "lower" in crime.terms else None
     if prior is not None:
         recent = [one for one in marks if add_months(_served(one), months_of(prior)) >= day]
-        found.append(Repetition("R6", "二年内受过处罚又侵权", crime.basis, f"{months_of(prior) // 12}年", len(recent), _names(recent), "追诉标准降低，应当预警"))
+        found.append(Repetition("R6", "受过处罚又侵权", crime.basis, f"{years_of(months_of(prior))}年", len(recent), _names(recent), "追诉标准降低，应当预警"))
     factor = provision("credit.list_factors").on(day)
     found.append(Repetition(FREQUENCY, "违法频次", factor.basis, "不限", len(every), _names(every), "列入名单的考虑因素之一"))
     return found

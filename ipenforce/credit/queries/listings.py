@@ -21,7 +21,7 @@ from ipenforce.parties.models import Party
 from ipenforce.permissions import Permission as P
 from ipenforce.permissions import allowed
 from ipenforce.rules.facts import effective
-from ipenforce.rules.listing import CONDITIONS, STEPS, ListingFacts, missing
+from ipenforce.rules.listing import CONDITIONS, ListingFacts, missing
 from ipenforce.rules.scale import months_of
 
 EARLY = "credit.list_early_removal"
@@ -106,9 +106,7 @@ def lacking(row: ListEntry, step: str, day: date) -> list[Reason]:
 def checklist(row: ListEntry, day: date) -> list[dict[str, Any]]:
     """Every condition of the procedure with its article, and what is missing where something is."""
     facts, policy = listing_facts(row, day), list_policy(day)
-    return [
-        {"label": one.label, "cite": one.cite, "step": STEPS.index(one.step), "missing": one.ask(facts, policy)} for one in CONDITIONS
-    ]  # fmt: skip
+    return [{"label": one.label, "cite": one.cite, "missing": one.ask(facts, policy)} for one in CONDITIONS]
 
 
 def lacking_for_removal(plea: Plea, day: date) -> list[Reason]:
@@ -119,7 +117,7 @@ def lacking_for_removal(plea: Plea, day: date) -> list[Reason]:
         return [Reason("当事人不在名单上", EARLY)]
     opens_on = add_months(row.decided_on or row.served_on, months_of(version.terms["early"]))
     if day < opens_on:
-        found.append(Reason("列入未满一年：最早可以在{day}申请", EARLY, day=opens_on.isoformat()))
+        found.append(Reason("最早可以在{day}申请", EARLY, day=opens_on.isoformat()))
     if row.decision.due_fen and row.decision.paid_on is None:
         found.append(Reason("处罚决定规定的义务尚未履行完毕", EARLY))
     since = row.decision.effective_on or row.served_on

@@ -11,19 +11,18 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Date, Select, String, and_, cast, func, literal, null, or_, select, union, union_all
 
-from ipenforce.accounts.queries import root_bureau
 from ipenforce.cases.models import Act, Case, CaseParty, Decision
 from ipenforce.credit.models import Commitment, CreditRecord, Easing, ListEntry, PastScore, Repair, Score
 from ipenforce.db import db
 from ipenforce.law import NotInForce, Version, provision
 from ipenforce.parties.models import IPRight, Party
 from ipenforce.parties.queries import one_operator_groups
-from ipenforce.policy.queries import policy_of
+from ipenforce.policy.queries import highest
 from ipenforce.rules.facts import DecisionFacts, EasingFacts, PartyFacts, RecordFacts
 from ipenforce.rules.infringer import RULES
 from ipenforce.rules.judge import Judgement, judge
+from ipenforce.rules.scale import POLICY
 
-POLICY = "house.infringer_points"
 T = TypeVar("T")
 GROUNDS = ("penalty.no_penalty", "penalty.minors", "penalty.capacity", "penalty.limitation")
 """Provisions that hold the grounds on which nothing is imposed."""
@@ -145,8 +144,7 @@ def _sources() -> tuple[Select[Any], ...]:
 
 def points_policy(on: date) -> Version:
     """The points in force on the day: of the installation's highest bureau, since every bureau sees every score."""
-    root = root_bureau()
-    return provision(POLICY, policy_of(root) if root else None).on(on)
+    return highest(POLICY, on)
 
 
 def due_for_change(on: date, policy_from: date) -> list[int]:

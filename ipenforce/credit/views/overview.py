@@ -29,7 +29,8 @@ def index() -> Any:
     return render_template(
         "credit/index.html", counts=[(one, counts.get(one, 0)) for one in GRADES], grade=grade,
         page=paged(queries.scores_of_grade(grade), (Score.id,)), runs=queries.last_runs(), may_approve=allowed(current_user, P.CREDIT_APPROVE),
-        may_try=allowed(current_user, P.CREDIT_TRY), chart=bars(_("各等级的当事人"), GRADES, {"": counts}), **queries.waiting(),
+        may_try=allowed(current_user, P.CREDIT_TRY), chart=bars(_("各等级的当事人"), GRADES, {"": counts}), policy=queries.POLICY,
+        **queries.waiting(),
     )  # fmt: skip
 
 
